@@ -1,0 +1,31 @@
+package org.aligndistil.backend;
+
+/// Logits that no distribution has: NaN, +∞, or a row in which every token is masked.
+public final class NonFiniteLogitsException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private NonFiniteLogitsException(String message) {
+    super(message);
+  }
+
+  /// A logit is NaN or +∞.
+  ///
+  /// @param what the role or mix it was found in
+  /// @param row index of the row in the batch
+  /// @param token id of the token
+  /// @param value the logit
+  public static NonFiniteLogitsException at(Object what, int row, int token, double value) {
+    return new NonFiniteLogitsException(
+        "%s logits: row %d, token %d is %s".formatted(what, row, token, value));
+  }
+
+  /// All logits of a row are −∞.
+  ///
+  /// @param what the role or mix it was found in
+  /// @param row index of the row in the batch
+  public static NonFiniteLogitsException allMasked(Object what, int row) {
+    return new NonFiniteLogitsException(
+        "%s logits: every token of row %d is masked (-Infinity)".formatted(what, row));
+  }
+}

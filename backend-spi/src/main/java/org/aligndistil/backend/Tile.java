@@ -1,0 +1,48 @@
+package org.aligndistil.backend;
+
+/// Some neighbouring rows of a batch, while a backend has them at hand: the statistics and the one
+/// gradient kernel.
+///
+/// A mix that names a distribution stands for its softmax. Logarithms are natural; every statistic
+/// is in nats except probabilities and distances. 0·log 0 = 0. A tile is used by one thread, and
+/// only during the call that received it. The result of a row does not depend on the other rows.
+public interface Tile {
+
+  /// The index in the batch of the first row.
+  int firstRow();
+
+  /// The number of rows.
+  int rowCount();
+
+  /// log Σ_v exp m_v.
+  Column logSumExp(Mix mix);
+
+  /// log π(y), y the label of the row; −∞ where it is masked.
+  Column logProbability(Mix distribution);
+
+  /// −Σ_v p_v log p_v.
+  Column entropy(Mix distribution);
+
+  /// KL(p‖q) = Σ_v p_v log(p_v / q_v), never negative; +∞ where p has a token that q masks.
+  Column kl(Mix p, Mix q);
+
+  /// ½ Σ_v |p_v − q_v|, from 0 to 1.
+  Column totalVariation(Mix p, Mix q);
+
+  /// Σ_v p_v f_v; tokens that p masks do not count.
+  ///
+  /// @param distribution the mix whose softmax is p
+  /// @param function the mix f
+  Column expectation(Mix distribution, Mix function);
+
+  /// The token with the greatest logit; the first of several.
+  int[] argMax(Mix mix);
+
+  /// Writes the gradient of this tile's rows to the sink of the sweep: the sum over the given
+  /// parts.
+  ///
+  /// Called at most once a tile, after all its statistics.
+  ///
+  /// @throws IllegalStateException if the sweep has no sink
+  void gradient(Iterable<LogitsGradient> parts);
+}

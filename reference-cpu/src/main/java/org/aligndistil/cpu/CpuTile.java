@@ -1,0 +1,244 @@
+package org.aligndistil.cpu;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.aligndistil.backend.Column;
+import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Tile;
+import org.aligndistil.cpu.kernel.BlockSum;
+import org.aligndistil.cpu.kernel.Divergence;
+import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.Products;
+import org.aligndistil.cpu.kernel.Slice;
+
+/// The statistics of the rows of one tile.
+///
+/// One a thread, moved from tile to tile. Each softmax and each pair is computed once a tile.
+final class CpuTile implements Tile {
+
+  private static final double ROUNDING = 0x1p-53;
+
+  private final TileLogits logits;
+  private final GradientRows gradients;
+  private final int capacity;
+  private final int vocabulary;
+  private final Softmax.Scratch scratch = new Softmax.Scratch();
+  private final Divergence.Block block = new Divergence.Block();
+  private final List<double[]> buffers = new ArrayList<>();
+  private final Map<Mix, Softmax[]> softmaxes = new HashMap<>();
+  private final Map<Pair, PairDivergence[]> divergences = new HashMap<>();
+
+  private record Pair(Mix p, Mix q) {}
+
+  CpuTile(TileLogits logits, int capacity, GradientRows gradients) {
+    this.logits = logits;
+    this.capacity = capacity;
+    this.vocabulary = logits.vocabulary();
+    this.gradients = gradients;
+  }
+
+  void moveTo(int firstRow, int rowCount) {
+    logits.moveTo(firstRow, rowCount);
+    softmaxes.clear();
+    divergences.clear();
+  }
+
+  @Override
+  public int firstRow() {
+    return logits.firstRow();
+  }
+
+  @Override
+  public int rowCount() {
+    return logits.rowCount();
+  }
+
+  @Override
+  public Column logSumExp(Mix mix) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    Softmax[] rows = softmax(mix);
+    for (int row = 0; row < values.length; row++) {
+      double pivot = rows[row].mix().pivotValue();
+      values[row] = pivot + rows[row].logSum();
+      errors[row] =
+          rows[row].mix().pivotBound()
+              + rows[row].logSumBound()
+              + ROUNDING * (Math.abs(pivot) + Math.abs(values[row]));
+    }
+    return Column.of(values, errors);
+  }
+
+  @Override
+  public Column logProbability(Mix distribution) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    Softmax[] rows = softmax(distribution);
+    for (int row = 0; row < values.length; row++) {
+      Softmax softmax = rows[row];
+      int label = logits.label(row);
+      double bound = softmax.sumError();
+      values[row] = -softmax.logTail();
+      if (label != softmax.argMax()) {
+        softmax.mix().block(label, scratch.x(), scratch.bound(), 1);
+        double below = scratch.x()[0] - softmax.maximum();
+        values[row] += below;
+        bound += scratch.bound()[0] + softmax.maximumBound() + ROUNDING * Math.abs(below);
+      }
+      errors[row] =
+          Double.isInfinite(values[row]) ? 0 : bound + 3 * ROUNDING * Math.abs(values[row]);
+    }
+    return Column.of(values, errors);
+  }
+
+  @Override
+  public Column entropy(Mix distribution) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    Softmax[] rows = softmax(distribution);
+    for (int row = 0; row < values.length; row++) {
+      entropy(rows[row], values, errors, row);
+    }
+    return Column.of(values, errors);
+  }
+
+  private void entropy(Softmax softmax, double[] values, double[] errors, int row) {
+    BlockSum entropy = new BlockSum();
+    BlockSum bounds = new BlockSum();
+    for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
+      int count = Math.min(Fold.BLOCK, vocabulary - token);
+      softmax.mix().block(token, scratch.x(), scratch.bound(), count);
+      for (int i = 0; i < count; i++) {
+        double surprisal = (softmax.maximum() - scratch.x()[i]) + softmax.logTail();
+        double probabilityError = scratch.bound()[i] + softmax.relativeError();
+        scratch.x()[i] = surprisal;
+        scratch.bound()[i] =
+            surprisal * (probabilityError + 3 * ROUNDING)
+                + scratch.bound()[i]
+                + softmax.maximumBound()
+                + softmax.sumError();
+      }
+      Slice e = softmax.block(token);
+      Products.simd(e, scratch.x(), 0, scratch.x(), count);
+      entropy.add(Fold.simd(scratch.x(), count));
+      Products.simd(e, scratch.bound(), 0, scratch.bound(), count);
+      bounds.add(Fold.simd(scratch.bound(), count));
+    }
+    values[row] = entropy.value() / softmax.sum();
+    errors[row] = bounds.value() / softmax.sum() + Softmax.SUM_ERROR * values[row];
+  }
+
+  @Override
+  public Column kl(Mix p, Mix q) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    PairDivergence[] rows = divergence(p, q);
+    for (int row = 0; row < values.length; row++) {
+      values[row] = rows[row].kl();
+      errors[row] = rows[row].klBound();
+    }
+    return Column.of(values, errors);
+  }
+
+  @Override
+  public Column totalVariation(Mix p, Mix q) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    PairDivergence[] rows = divergence(p, q);
+    for (int row = 0; row < values.length; row++) {
+      values[row] = rows[row].totalVariation();
+      errors[row] = rows[row].totalVariationBound();
+    }
+    return Column.of(values, errors);
+  }
+
+  @Override
+  public Column expectation(Mix distribution, Mix function) {
+    double[] values = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    Softmax[] rows = softmax(distribution);
+    for (int row = 0; row < values.length; row++) {
+      RowMix f = new RowMix(function, logits, row);
+      Expectation mean = Expectation.of(rows[row], f, vocabulary, scratch);
+      values[row] = f.pivotValue() + mean.value();
+      errors[row] =
+          f.pivotBound()
+              + mean.bound()
+              + ROUNDING * (Math.abs(f.pivotValue()) + Math.abs(values[row]));
+    }
+    return Column.of(values, errors);
+  }
+
+  @Override
+  public int[] argMax(Mix mix) {
+    int[] tokens = new int[rowCount()];
+    Softmax[] rows = softmax(mix);
+    for (int row = 0; row < tokens.length; row++) {
+      tokens[row] = rows[row].argMax();
+    }
+    return tokens;
+  }
+
+  @Override
+  public void gradient(Iterable<LogitsGradient> parts) {
+    gradients.write(this, parts);
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  int label(int row) {
+    return logits.label(row);
+  }
+
+  RowMix mix(Mix mix, int row) {
+    return new RowMix(mix, logits, row);
+  }
+
+  Softmax[] softmax(Mix mix) {
+    Softmax[] rows = softmaxes.get(mix);
+    if (rows == null) {
+      double[] e = buffer(softmaxes.size());
+      rows = new Softmax[rowCount()];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] =
+            Softmax.of(
+                new RowMix(mix, logits, row),
+                new Slice(e, row * vocabulary),
+                vocabulary,
+                scratch,
+                new Softmax.Where(mix, firstRow() + row));
+      }
+      softmaxes.put(mix, rows);
+    }
+    return rows;
+  }
+
+  PairDivergence[] divergence(Mix p, Mix q) {
+    Pair pair = new Pair(p, q);
+    PairDivergence[] rows = divergences.get(pair);
+    if (rows == null) {
+      Softmax[] first = softmax(p);
+      Softmax[] second = softmax(q);
+      Mix difference = p.minus(q);
+      rows = new PairDivergence[rowCount()];
+      for (int row = 0; row < rows.length; row++) {
+        RowMix d = new RowMix(difference, logits, row);
+        rows[row] = PairDivergence.of(first[row], second[row], d, vocabulary, block);
+      }
+      divergences.put(pair, rows);
+    }
+    return rows;
+  }
+
+  private double[] buffer(int index) {
+    if (index == buffers.size()) {
+      buffers.add(new double[Math.multiplyExact(capacity, vocabulary)]);
+    }
+    return buffers.get(index);
+  }
+}

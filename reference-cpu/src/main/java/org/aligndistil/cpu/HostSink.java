@@ -1,0 +1,29 @@
+package org.aligndistil.cpu;
+
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.cpu.kernel.Fold;
+
+/// Writes gradients to host memory.
+final class HostSink implements TileSink {
+
+  private final HostMatrix matrix;
+  private final RowWriter writer = new RowWriter(Fold.BLOCK);
+  private int firstRow;
+
+  HostSink(HostMatrix matrix) {
+    this.matrix = matrix;
+  }
+
+  @Override
+  public void begin(int row, int rowCount) {
+    firstRow = row;
+  }
+
+  @Override
+  public void write(int row, int token, double[] block, int count) {
+    writer.write(block, count, matrix, firstRow + row, token);
+  }
+
+  @Override
+  public void end() {}
+}

@@ -1,0 +1,18 @@
+package org.aligndistil.cpu;
+
+/// Refuses gradients.
+final class NoSink implements TileSink {
+
+  @Override
+  public void begin(int firstRow, int rowCount) {
+    throw new IllegalStateException("this sweep has no sink for gradients");
+  }
+
+  @Override
+  public void write(int row, int token, double[] block, int count) {
+    throw new IllegalStateException("this sweep has no sink for gradients");
+  }
+
+  @Override
+  public void end() {}
+}

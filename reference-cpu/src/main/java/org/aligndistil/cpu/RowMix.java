@@ -1,0 +1,141 @@
+package org.aligndistil.cpu;
+
+import java.util.Arrays;
+import java.util.List;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.MixTerm;
+import org.aligndistil.cpu.kernel.Slice;
+
+/// A mix at one row, relative to its value at the row's pivot token, block by block.
+///
+/// ```
+/// m'_v = Σ_j w_j ((z_a − z_b)_v − (z_a − z_b)_pivot)
+/// ```
+///
+/// Differences come first, then the pivot, then the weight: what two roles have in common cancels
+/// before it can be rounded.
+final class RowMix {
+
+  private static final double ROUNDING = 0x1p-53;
+  private static final double[] ZEROS = new double[Fold.BLOCK];
+
+  /// A term at this row; `minus` is empty if the term has one role.
+  private record Term(double[] plus, double[] minus, int from, MixTerm.Coefficients coefficients) {
+
+    boolean isDifference() {
+      return minus.length > 0;
+    }
+
+    double minusAt(int token) {
+      return isDifference() ? minus[from + token] : 0;
+    }
+  }
+
+  private final Term[] terms;
+  private final boolean masked;
+  private final double pivotValue;
+  private final double pivotBound;
+
+  RowMix(Mix mix, TileLogits logits, int row) {
+    int from = row * logits.vocabulary();
+    int pivot = logits.pivot(row);
+    List<Mix.Term> parts = mix.terms();
+    terms = new Term[parts.size()];
+    boolean anyMasked = false;
+    double value = 0;
+    double bound = 0;
+    for (int j = 0; j < terms.length; j++) {
+      Mix.Term part = parts.get(j);
+      TileLogits.RoleRows plus = logits.rows(part.plus());
+      double[] minus = {};
+      anyMasked |= plus.masked[row];
+      if (part.minus().isPresent()) {
+        TileLogits.RoleRows other = logits.rows(part.minus().get());
+        minus = other.values;
+        anyMasked |= other.masked[row];
+      }
+      double weight = part.weight().value(row);
+      double centre =
+          finiteOrZero(plus.values[from + pivot])
+              - (minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0);
+      double slope = 6 * ROUNDING * Math.abs(weight) + part.weight().error(row);
+      double offset = minus.length > 0 ? 2 * ROUNDING * Math.abs(weight * centre) : 0;
+      terms[j] =
+          new Term(
+              plus.values, minus, from, new MixTerm.Coefficients(weight, centre, slope, offset));
+      value += weight * centre;
+      bound += slope * Math.abs(centre) + offset;
+    }
+    masked = anyMasked;
+    pivotValue = value;
+    pivotBound = bound;
+  }
+
+  /// The mix at the pivot: what m'_v must be added to for its absolute value.
+  double pivotValue() {
+    return pivotValue;
+  }
+
+  /// Bound on the error of [#pivotValue].
+  double pivotBound() {
+    return pivotBound;
+  }
+
+  /// Whether some role masks a token of this row.
+  boolean isMasked() {
+    return masked;
+  }
+
+  /// Computes a block.
+  ///
+  /// @param token the first token of the block
+  /// @param values receives m'
+  /// @param bounds receives bounds on the errors of m'
+  /// @param count number of tokens, at most [Fold#BLOCK]
+  void block(int token, double[] values, double[] bounds, int count) {
+    Arrays.fill(values, 0, count, 0);
+    Arrays.fill(bounds, 0, count, 0);
+    if (masked) {
+      for (int i = 0; i < count; i++) {
+        maskedToken(token + i, values, bounds, i);
+      }
+      return;
+    }
+    for (Term term : terms) {
+      Slice plus = new Slice(term.plus, term.from + token);
+      Slice minus =
+          term.isDifference() ? new Slice(term.minus, term.from + token) : new Slice(ZEROS, 0);
+      MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
+    }
+  }
+
+  /// Computes one token of a row with masked tokens: a masked logit is −M with M → ∞.
+  private void maskedToken(int token, double[] values, double[] bounds, int i) {
+    double maskedWeight = 0;
+    for (Term term : terms) {
+      double plus = term.plus[term.from + token];
+      double minus = term.minusAt(token);
+      double weight = term.coefficients.weight();
+      if (Double.isFinite(plus) && Double.isFinite(minus)) {
+        MixTerm.scalar(plus - minus, values, bounds, i, term.coefficients);
+      } else if (Double.isFinite(minus)) {
+        maskedWeight += weight;
+        MixTerm.scalar(-minus, values, bounds, i, term.coefficients);
+      } else if (Double.isFinite(plus)) {
+        maskedWeight -= weight;
+        MixTerm.scalar(plus, values, bounds, i, term.coefficients);
+      } else {
+        MixTerm.scalar(0, values, bounds, i, term.coefficients);
+      }
+    }
+    if (maskedWeight != 0) {
+      values[i] = maskedWeight > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      bounds[i] = 0;
+    }
+  }
+
+  private static double finiteOrZero(double logit) {
+    return Double.isFinite(logit) ? logit : 0;
+  }
+}

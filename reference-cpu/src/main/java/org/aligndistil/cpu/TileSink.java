@@ -1,0 +1,18 @@
+package org.aligndistil.cpu;
+
+/// Receives the gradient of a tile, block by block; one a thread.
+interface TileSink {
+
+  /// A tile begins.
+  void begin(int firstRow, int rowCount);
+
+  /// A block of a row.
+  ///
+  /// @param row counted from the first row of the tile
+  /// @param token the first token of the block
+  /// @param block the gradient of `count` tokens
+  void write(int row, int token, double[] block, int count);
+
+  /// The tile is complete.
+  void end();
+}

@@ -1,0 +1,19 @@
+package org.aligndistil.objective;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What an objective is on a batch.
+///
+/// @param loss the loss, in nats
+/// @param errorBound the true loss of the given logits lies within this distance of `loss`
+/// @param metrics means over the batch of what practitioners watch, in the order of the objective
+/// @param tokens the number of response tokens Σ_s |y_s|
+/// @param sequences the number of sequences S
+public record Evaluation(
+    double loss, double errorBound, Map<String, Double> metrics, int tokens, int sequences) {
+  public Evaluation {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+}

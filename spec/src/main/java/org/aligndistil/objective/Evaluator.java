@@ -1,0 +1,198 @@
+package org.aligndistil.objective;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.GradientSink;
+import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.objective.calculus.Tape;
+import org.aligndistil.objective.calculus.Value;
+
+/// Evaluates any objective on a batch, with or without its gradient: the one engine for all of
+/// them.
+///
+/// Nothing of size N × V is stored here. The result has the same bits for any number of threads,
+/// any tiling and any order of the sequences.
+///
+/// @param backend what computes statistics and gradients
+/// @param progress told after every tile how many rows it had, from several threads
+public record Evaluator(Backend backend, LongConsumer progress) {
+
+  /// An evaluator that reports no progress.
+  public Evaluator(Backend backend) {
+    this(backend, _ -> {});
+  }
+
+  /// The loss and its metrics.
+  public Evaluation evaluate(Objective objective, Batch batch) {
+    return evaluate(objective, batch, Denominators.of(batch.sequences()), GradientSink.NONE);
+  }
+
+  /// The loss, its metrics, and its gradient with respect to the policy's logits.
+  ///
+  /// @param objective what to evaluate
+  /// @param batch where; must hold the objective's roles
+  /// @param denominators what means divide by: [Denominators#of] the batch, or of the whole that it
+  ///   is a micro-batch of
+  /// @param sink where the gradient goes
+  /// @throws IllegalArgumentException if the batch lacks what the objective needs
+  public Evaluation evaluate(
+      Objective objective, Batch batch, Denominators denominators, GradientSink sink) {
+    requireFit(objective, batch, denominators);
+    Metrics metrics = new Metrics();
+    Batch needed = withRolesOf(objective, batch);
+    Value loss =
+        switch (objective) {
+          case RowObjective rows -> inOneSweep(rows, needed, denominators, sink, metrics);
+          case SequenceObjective sequences ->
+              inTwoSweeps(sequences, needed, denominators, sink, metrics);
+        };
+    return new Evaluation(
+        loss.number(0),
+        loss.error(0),
+        metrics.means(),
+        batch.sequences().tokenCount(),
+        batch.sequences().count());
+  }
+
+  /// A tile's part of the loss and of its gradient follow from its rows alone.
+  private Value inOneSweep(
+      RowObjective objective,
+      Batch batch,
+      Denominators denominators,
+      GradientSink sink,
+      Metrics metrics) {
+    Reduction reduction = objective.reduction();
+    double[] weights = weights(reduction, batch.sequences(), denominators);
+    RowResults losses = new RowResults(batch.inputs().rowCount());
+    backend.sweep(
+        batch.inputs(),
+        sink,
+        tile -> {
+          Tape tape = new Tape();
+          RowStatistics rows = new RowStatistics(tile, tape);
+          Value loss = objective.loss(rows);
+          losses.put(tile.firstRow(), List.of(loss));
+          metrics.addAll(rows.metrics());
+          if (isWanted(sink)) {
+            loss.seed(i -> weights[tile.firstRow() + i]);
+            tape.backward();
+            tile.gradient(rows.gradient());
+          }
+          progress.accept(tile.rowCount());
+        });
+    Value joined = losses.join(new Tape()).getFirst();
+    return reduction.reduce(joined, batch.sequences(), denominators);
+  }
+
+  /// What a tile's rows are to the loss is known only when all tiles have been seen. The first
+  /// sweep keeps the tapes of its tiles, some numbers a row, and the second carries adjoints back
+  /// on them.
+  private Value inTwoSweeps(
+      SequenceObjective objective,
+      Batch batch,
+      Denominators denominators,
+      GradientSink sink,
+      Metrics metrics) {
+    Map<Integer, TileTape> tapes = new ConcurrentHashMap<>();
+    RowResults results = new RowResults(batch.inputs().rowCount());
+    backend.sweep(
+        batch.inputs(),
+        GradientSink.NONE,
+        tile -> {
+          Tape tape = new Tape();
+          RowStatistics rows = new RowStatistics(tile, tape);
+          List<Value> quantities = objective.quantities(rows);
+          results.put(tile.firstRow(), quantities);
+          metrics.addAll(rows.metrics());
+          if (isWanted(sink)) {
+            tapes.put(tile.firstRow(), new TileTape(tape, rows, quantities));
+          }
+          progress.accept(tile.rowCount());
+        });
+    Tape tape = new Tape();
+    List<Value> quantities = results.join(tape);
+    Value loss =
+        objective.loss(new BatchReduction(batch.sequences(), denominators, metrics), quantities);
+    if (isWanted(sink)) {
+      loss.seed(_ -> 1);
+      tape.backward();
+      backend.sweep(
+          batch.inputs(),
+          sink,
+          tile -> {
+            int first = tile.firstRow();
+            tile.gradient(
+                Objects.requireNonNull(tapes.get(first), "tile").gradient(quantities, first));
+            progress.accept(tile.rowCount());
+          });
+    }
+    return loss;
+  }
+
+  /// What the first sweep leaves behind for the second.
+  private record TileTape(Tape tape, RowStatistics rows, List<Value> quantities) {
+
+    /// The coefficients of the gradient, given the derivatives with respect to the batch's
+    /// quantities.
+    private List<LogitsGradient> gradient(List<Value> whole, int firstRow) {
+      for (int k = 0; k < quantities.size(); k++) {
+        Value adjoints = whole.get(k);
+        quantities.get(k).seed(i -> adjoints.adjoint(firstRow + i));
+      }
+      tape.backward();
+      return rows.gradient();
+    }
+  }
+
+  private static boolean isWanted(GradientSink sink) {
+    return !(sink instanceof GradientSink.None);
+  }
+
+  private static double[] weights(
+      Reduction reduction, Sequences sequences, Denominators denominators) {
+    double[] weights = new double[sequences.tokenCount()];
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int t = sequences.offsets()[s]; t < sequences.offsets()[s + 1]; t++) {
+        weights[t] = reduction.weight(sequences.length(s), denominators);
+      }
+    }
+    return weights;
+  }
+
+  /// The batch with only the roles that the objective reads, so that no backend touches others.
+  private static Batch withRolesOf(Objective objective, Batch batch) {
+    Map<Role, Logits> logits =
+        batch.inputs().logits().entrySet().stream()
+            .filter(entry -> objective.roles().contains(entry.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return new Batch(
+        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
+  }
+
+  private static void requireFit(Objective objective, Batch batch, Denominators denominators) {
+    for (Role role : objective.roles()) {
+      if (!batch.inputs().logits().containsKey(role)) {
+        throw new IllegalArgumentException(
+            "%s needs the logits of %s; the batch has %s"
+                .formatted(objective.id(), role, batch.inputs().logits().keySet()));
+      }
+    }
+    if (objective.needsPairs()
+        && (batch.sequences().pairs().isEmpty() || denominators.pairs() == 0)) {
+      throw new IllegalArgumentException(objective.id() + " needs pairs; the batch has none");
+    }
+    if (objective.rowPosition() != batch.rowPosition()) {
+      throw new IllegalArgumentException(
+          "%s needs rows %s, the batch has rows %s"
+              .formatted(objective.id(), objective.rowPosition(), batch.rowPosition()));
+    }
+  }
+}

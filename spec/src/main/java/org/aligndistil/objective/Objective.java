@@ -1,0 +1,34 @@
+package org.aligndistil.objective;
+
+import java.util.Set;
+import org.aligndistil.backend.Role;
+
+/// A loss on token-level distributions: a record of its parameters.
+///
+/// An implementation is a public record with a constructor without arguments, which gives the
+/// source's defaults, and one line in [Objectives#ALL]; see [Parameters] for what its components
+/// may be. It never loops over rows or tokens.
+public sealed interface Objective permits RowObjective, SequenceObjective {
+
+  /// The name in the command line and in recipes, such as `aligndistil`.
+  String id();
+
+  /// The loss in one line of Unicode.
+  String equation();
+
+  /// The source, with equation numbers.
+  String citation();
+
+  /// The roles whose logits the objective reads with its present parameters.
+  Set<Role> roles();
+
+  /// Whether the objective compares chosen with rejected responses.
+  default boolean needsPairs() {
+    return false;
+  }
+
+  /// The states that its rows hold.
+  default RowPosition rowPosition() {
+    return RowPosition.BEFORE_TOKEN;
+  }
+}

@@ -1,0 +1,27 @@
+package org.aligndistil.objective;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The objectives that there are.
+public final class Objectives {
+
+  /// Every objective, with its source's defaults.
+  public static final List<Objective> ALL = List.of(new Sft(), new Dpo(), new AlignDistil());
+
+  private Objectives() {}
+
+  /// The objective of some id, with its source's defaults.
+  ///
+  /// @throws IllegalArgumentException if there is none; the message lists those that there are
+  public static Objective byId(String id) {
+    return ALL.stream()
+        .filter(objective -> objective.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no objective '%s'; there are: %s"
+                    .formatted(
+                        id, ALL.stream().map(Objective::id).collect(Collectors.joining(", ")))));
+  }
+}

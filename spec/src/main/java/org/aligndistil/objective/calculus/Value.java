@@ -1,0 +1,306 @@
+package org.aligndistil.objective.calculus;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
+
+/// A column of numbers on a [Tape]: one a row, a sequence, a pair, or a single one.
+///
+/// Every operation is entry by entry, in double, carries a rigorous bound on the absolute error of
+/// each entry, and knows its derivative.
+public final class Value {
+
+  /// How the adjoints of a value reach the values it was computed from.
+  interface Pullback {
+    void pull(double[] adjoint);
+  }
+
+  static final Pullback NO_PULLBACK = _ -> {};
+
+  private static final double ROUNDING = 0x1p-53;
+
+  private final Tape tape;
+  private final double[] numbers;
+  private final double[] errors;
+  private final double[] adjoint;
+  private final Pullback pullback;
+
+  Value(Tape tape, double[] numbers, double[] errors, Pullback pullback) {
+    if (numbers.length != errors.length) {
+      throw new IllegalArgumentException(
+          "numbers and errors must have equal length: %d != %d"
+              .formatted(numbers.length, errors.length));
+    }
+    this.tape = tape;
+    this.numbers = numbers;
+    this.errors = errors;
+    this.adjoint = new double[numbers.length];
+    this.pullback = pullback;
+  }
+
+  /// The number of entries.
+  public int length() {
+    return numbers.length;
+  }
+
+  /// An entry.
+  public double number(int i) {
+    return numbers[i];
+  }
+
+  /// The bound on the absolute error of an entry.
+  public double error(int i) {
+    return errors[i];
+  }
+
+  /// The derivative with respect to an entry, after [Tape#backward].
+  public double adjoint(int i) {
+    return adjoint[i];
+  }
+
+  /// Adds to the adjoints: before [Tape#backward], the weight of each entry in what is
+  /// differentiated.
+  ///
+  /// @param weights the weight of entry i
+  public void seed(IntToDoubleFunction weights) {
+    for (int i = 0; i < adjoint.length; i++) {
+      adjoint[i] += weights.applyAsDouble(i);
+    }
+  }
+
+  private void pull(int i, double weight) {
+    adjoint[i] += weight;
+  }
+
+  /// The same numbers without their history: a constant to differentiation.
+  public Value detach() {
+    return tape.value(numbers, errors);
+  }
+
+  /// The sum.
+  public Value plus(Value other) {
+    return combine(other, 1);
+  }
+
+  /// The difference.
+  public Value minus(Value other) {
+    return combine(other, -1);
+  }
+
+  /// The product.
+  public Value times(Value other) {
+    int n = sameLength(other);
+    double[] product = new double[n];
+    double[] error = new double[n];
+    for (int i = 0; i < n; i++) {
+      product[i] = numbers[i] * other.numbers[i];
+      error[i] =
+          bound(
+              product[i],
+              errors[i] * (Math.abs(other.numbers[i]) + other.errors[i])
+                  + Math.abs(numbers[i]) * other.errors[i]);
+    }
+    return derived(
+        product,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            pull(i, g[i] * other.numbers[i]);
+            other.pull(i, g[i] * numbers[i]);
+          }
+        });
+  }
+
+  /// The sum with a constant.
+  public Value plus(double constant) {
+    double[] sum = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = numbers[i] + constant;
+      error[i] = bound(sum[i], errors[i]);
+    }
+    return derived(sum, error, g -> pullScaled(g, 1));
+  }
+
+  /// The product with a constant.
+  public Value times(double factor) {
+    double[] product = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < product.length; i++) {
+      product[i] = numbers[i] * factor;
+      error[i] = bound(product[i], errors[i] * Math.abs(factor));
+    }
+    return derived(product, error, g -> pullScaled(g, factor));
+  }
+
+  /// The quotient by an exact constant.
+  public Value dividedBy(double divisor) {
+    double[] divisors = new double[length()];
+    Arrays.fill(divisors, divisor);
+    return dividedBy(divisors);
+  }
+
+  /// 1 where an entry is greater than 0, else 0; a constant to differentiation.
+  public Value isPositive() {
+    double[] indicator = new double[length()];
+    for (int i = 0; i < indicator.length; i++) {
+      indicator[i] = numbers[i] > 0 ? 1 : 0;
+    }
+    return tape.value(indicator, new double[length()]);
+  }
+
+  /// 1/x.
+  public Value reciprocal() {
+    return map(Elementary.RECIPROCAL);
+  }
+
+  /// e^x − 1.
+  public Value expm1() {
+    return map(Elementary.EXP_M1);
+  }
+
+  /// log σ(x), without overflow or cancellation.
+  public Value logSigmoid() {
+    return map(Elementary.LOG_SIGMOID);
+  }
+
+  /// The exact sum of neighbouring entries, rounded once.
+  ///
+  /// @param offsets where each group begins, and where the last one ends
+  public Value sumBetween(int[] offsets) {
+    int groups = offsets.length - 1;
+    double[] sums = new double[groups];
+    double[] error = new double[groups];
+    for (int s = 0; s < groups; s++) {
+      ExactSum sum = new ExactSum();
+      ExactSum bounds = new ExactSum();
+      for (int i = offsets[s]; i < offsets[s + 1]; i++) {
+        sum.add(numbers[i]);
+        bounds.add(errors[i]);
+      }
+      sums[s] = sum.value();
+      error[s] = bound(sums[s], bounds.value());
+    }
+    return derived(
+        sums,
+        error,
+        g -> {
+          for (int s = 0; s < groups; s++) {
+            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
+              pull(i, g[s]);
+            }
+          }
+        });
+  }
+
+  /// The entries at some indices, in that order.
+  public Value gather(int[] indices) {
+    double[] gathered = new double[indices.length];
+    double[] error = new double[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      gathered[i] = numbers[indices[i]];
+      error[i] = errors[indices[i]];
+    }
+    return derived(
+        gathered,
+        error,
+        g -> {
+          for (int i = 0; i < indices.length; i++) {
+            pull(indices[i], g[i]);
+          }
+        });
+  }
+
+  /// The quotients by exact constants.
+  ///
+  /// @param divisors one an entry
+  public Value dividedBy(double[] divisors) {
+    double[] quotient = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < quotient.length; i++) {
+      quotient[i] = numbers[i] / divisors[i];
+      error[i] = bound(quotient[i], errors[i] / Math.abs(divisors[i]));
+    }
+    return derived(
+        quotient,
+        error,
+        g -> {
+          for (int i = 0; i < g.length; i++) {
+            pull(i, g[i] / divisors[i]);
+          }
+        });
+  }
+
+  /// The sum of all entries, as a value of length 1; the same bits in any order of the entries.
+  public Value sum() {
+    return sumBetween(new int[] {0, length()});
+  }
+
+  void pullBack() {
+    pullback.pull(adjoint);
+  }
+
+  private Value combine(Value other, int sign) {
+    int n = sameLength(other);
+    double[] sum = new double[n];
+    double[] error = new double[n];
+    for (int i = 0; i < n; i++) {
+      sum[i] = numbers[i] + sign * other.numbers[i];
+      error[i] = bound(sum[i], errors[i] + other.errors[i]);
+    }
+    return derived(
+        sum,
+        error,
+        g -> {
+          pullScaled(g, 1);
+          other.pullScaled(g, sign);
+        });
+  }
+
+  private Value map(Elementary function) {
+    double[] image = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < image.length; i++) {
+      double x = numbers[i];
+      image[i] = function.apply(x);
+      double spread =
+          errors[i] == 0 ? 0 : errors[i] * function.steepest(x - errors[i], x + errors[i]);
+      error[i] = bound(image[i], spread + 3 * ROUNDING * Math.abs(image[i]));
+    }
+    return derived(
+        image,
+        error,
+        g -> {
+          for (int i = 0; i < g.length; i++) {
+            pull(i, g[i] * function.derivative(numbers[i]));
+          }
+        });
+  }
+
+  private void pullScaled(double[] g, double factor) {
+    for (int i = 0; i < g.length; i++) {
+      pull(i, g[i] * factor);
+    }
+  }
+
+  private Value derived(double[] numbers, double[] errors, Pullback pullback) {
+    return tape.record(new Value(tape, numbers, errors, pullback));
+  }
+
+  /// The propagated error and one rounding of the result; an exact infinity has no error.
+  private static double bound(double result, double propagated) {
+    if (Double.isInfinite(result)) {
+      return 0;
+    }
+    return (propagated + ROUNDING * Math.abs(result)) * (1 + 4 * ROUNDING) + Double.MIN_VALUE;
+  }
+
+  private int sameLength(Value other) {
+    Objects.requireNonNull(other, "other");
+    if (length() != other.length()) {
+      throw new IllegalArgumentException(
+          "values must have equal length: %d != %d".formatted(length(), other.length()));
+    }
+    return length();
+  }
+}
