@@ -1,0 +1,174 @@
+package org.aligndistil.cpu.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The vectorised form of each kernel has the bits of its scalar definition, at awkward sizes.
+class KernelsTest {
+
+  private static double[] random(long seed, int count, double scale) {
+    Random random = new Random(seed);
+    double[] x = new double[count];
+    for (int i = 0; i < count; i++) {
+      x[i] = scale * random.nextGaussian();
+    }
+    return x;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512})
+  void exponentialsHaveTheBitsOfTheDefinition(int count) {
+    double[] x = random(count, count, 300);
+    x[0] = Double.NEGATIVE_INFINITY;
+    double shift = 700;
+    double[] expected = new double[count];
+    for (int i = 0; i < count; i++) {
+      expected[i] = Exp.scalar(x[i] - shift);
+    }
+    Exp.simd(x, 0, count, shift);
+    assertArrayEquals(expected, x);
+  }
+
+  @Test
+  void exponentialsAreWithinTheirBound() {
+    Random random = new Random(3);
+    MathContext digits = new MathContext(40, RoundingMode.HALF_EVEN);
+    double worst = 0;
+    for (int i = 0; i < 3000; i++) {
+      double x = -Math.scalb(random.nextDouble(), random.nextInt(11));
+      if (x < -700) {
+        continue;
+      }
+      BigDecimal exact = exp(new BigDecimal(x), digits);
+      BigDecimal error = new BigDecimal(Exp.scalar(x)).subtract(exact).abs().divide(exact, digits);
+      worst = Math.max(worst, error.doubleValue());
+    }
+    assertTrue(worst < Exp.ERROR, "worst relative error " + worst);
+    assertEquals(1, Exp.scalar(0));
+    assertEquals(0, Exp.scalar(-708.5));
+    assertEquals(0, Exp.scalar(Double.NEGATIVE_INFINITY));
+  }
+
+  /// e^x by halving the argument 20 times and squaring the Taylor sum as often.
+  private static BigDecimal exp(BigDecimal x, MathContext digits) {
+    MathContext more = new MathContext(digits.getPrecision() + 20, RoundingMode.HALF_EVEN);
+    BigDecimal small = x.divide(new BigDecimal(1 << 20), more);
+    BigDecimal sum = BigDecimal.ONE;
+    BigDecimal term = BigDecimal.ONE;
+    for (int k = 1; k < 40; k++) {
+      term = term.multiply(small, more).divide(new BigDecimal(k), more);
+      sum = sum.add(term, more);
+    }
+    for (int k = 0; k < 20; k++) {
+      sum = sum.multiply(sum, more);
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 8, 9, 33, 207, 511, 512})
+  void sumsHaveTheBitsOfTheDefinition(int count) {
+    double[] x = random(count, Fold.BLOCK, 1);
+    assertEquals(Fold.scalar(x.clone(), count), Fold.simd(x, count));
+  }
+
+  @Test
+  void aSumLosesAtMostOneRoundingAHalving() {
+    double[] x = random(1, Fold.BLOCK, 1);
+    BigDecimal exact = BigDecimal.ZERO;
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.abs(x[i]);
+      exact = exact.add(new BigDecimal(x[i]));
+    }
+    double error = new BigDecimal(Fold.simd(x, x.length)).subtract(exact).abs().doubleValue();
+    assertTrue(error <= 9 * 0x1p-53 * exact.doubleValue(), "error " + error);
+  }
+
+  @Test
+  void blocksAreJoinedWithoutLoss() {
+    BlockSum sum = new BlockSum();
+    sum.add(1e16);
+    for (int i = 0; i < 1000; i++) {
+      sum.add(1);
+    }
+    sum.add(-1e16);
+    assertEquals(1000, sum.value());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 207, 512})
+  void divergencesHaveTheBitsOfTheDefinition(int count) {
+    double[] p = random(10, count, 1);
+    double[] q = random(11, count, 1);
+    double[] d = random(12, count, 1);
+    for (int i = 0; i < count; i++) {
+      p[i] = i % 5 == 1 ? 0 : Math.abs(p[i]);
+      q[i] = i % 7 == 2 ? 0 : Math.abs(q[i]);
+    }
+    d[count - 1] = Double.POSITIVE_INFINITY;
+    Divergence.Side sideP = new Divergence.Side(new Slice(p, 0), 0.01, 1e-15);
+    Divergence.Side sideQ = new Divergence.Side(new Slice(q, 0), 0.02, 2e-15);
+    Divergence.Block expected = block(d);
+    for (int i = 0; i < count; i++) {
+      Divergence.scalar(sideP, sideQ, 0.25, expected, i);
+    }
+    Divergence.Block actual = block(d);
+    Divergence.simd(sideP, sideQ, 0.25, actual, count);
+    assertArrayEquals(expected.kl, actual.kl);
+    assertArrayEquals(expected.klBound, actual.klBound);
+    assertArrayEquals(expected.difference, actual.difference);
+    assertArrayEquals(expected.differenceBound, actual.differenceBound);
+    assertArrayEquals(expected.mean, actual.mean);
+    assertArrayEquals(expected.meanBound, actual.meanBound);
+  }
+
+  private static Divergence.Block block(double[] d) {
+    Divergence.Block block = new Divergence.Block();
+    System.arraycopy(d, 0, block.d, 0, d.length);
+    System.arraycopy(random(13, d.length, 1e-16), 0, block.pBound, 0, d.length);
+    System.arraycopy(random(14, d.length, 1e-16), 0, block.qBound, 0, d.length);
+    System.arraycopy(random(15, d.length, 1e-16), 0, block.dBound, 0, d.length);
+    return block;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 207, 512})
+  void mixesAndProductsHaveTheBitsOfTheirDefinitions(int count) {
+    double[] a = random(20, count + 3, 5);
+    double[] b = random(21, count + 3, 5);
+    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-16, 1e-17);
+    double[] values = random(22, count, 1);
+    double[] bounds = random(23, count, 1e-16);
+    double[] expectedValues = values.clone();
+    double[] expectedBounds = bounds.clone();
+    for (int i = 0; i < count; i++) {
+      MixTerm.scalar(a[i + 3] - b[i + 1], expectedValues, expectedBounds, i, c);
+    }
+    MixTerm.simd(new Slice(a, 3), new Slice(b, 1), values, bounds, count, c);
+    assertArrayEquals(expectedValues, values);
+    assertArrayEquals(expectedBounds, bounds);
+
+    double[] e = random(24, count, 1);
+    e[0] = 0;
+    values[0] = Double.POSITIVE_INFINITY;
+    double[] products = new double[count];
+    double[] gradient = new double[count];
+    Products.simd(new Slice(e, 0), values, 0.5, products, count);
+    GradientTerm.simd(new Slice(e, 0), 0.125, values, 0.5, gradient, count);
+    for (int i = 0; i < count; i++) {
+      assertEquals(Products.scalar(e[i], values[i], 0.5), products[i]);
+      assertEquals(GradientTerm.scalar(e[i] * 0.125, values[i] + 0.5, 0), gradient[i]);
+    }
+    assertEquals(Maximum.scalar(a, 0, count), Maximum.simd(a, 0, count));
+    assertEquals(Finite.scalar(values, 0, count), Finite.simd(values, 0, count));
+  }
+}
