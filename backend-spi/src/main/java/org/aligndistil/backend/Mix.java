@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A linear combination of the logits of several roles, with one weight per row.
 ///
@@ -42,6 +43,16 @@ public record Mix(List<Term> terms) {
 
     private Term negated() {
       return new Term(weight.times(-1), plus, minus);
+    }
+
+    /// As in `0.5·(dpo − reverse_dpo)`; `w` stands for a weight that differs from row to row.
+    @Override
+    public String toString() {
+      String difference = minus.map(role -> "(%s − %s)".formatted(plus, role)).orElse(plus.name());
+      if (!weight.isConstant()) {
+        return "w·" + difference;
+      }
+      return weight.value(0) == 1 ? difference : weight.value(0) + "·" + difference;
     }
 
     private boolean cancels(Term other) {
@@ -112,5 +123,11 @@ public record Mix(List<Term> terms) {
       term.minus.ifPresent(roles::add);
     }
     return roles;
+  }
+
+  /// The terms, joined by plus signs.
+  @Override
+  public String toString() {
+    return terms.stream().map(Term::toString).collect(Collectors.joining(" + "));
   }
 }

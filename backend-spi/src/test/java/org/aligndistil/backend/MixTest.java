@@ -25,6 +25,13 @@ class MixTest {
   }
 
   @Test
+  void readsAsItIsWritten() {
+    Mix teacher = Mix.of(Role.DPO).plus(ALPHA, Mix.difference(Role.DPO, Role.REVERSE_DPO));
+    assertEquals("dpo + w·(dpo − reverse_dpo)", teacher.toString());
+    assertEquals("0.5·policy", Mix.of(Role.POLICY).times(Column.constant(0.5)).toString());
+  }
+
+  @Test
   void aMixMinusItselfIsNothing() {
     assertEquals(List.of(), Mix.of(Role.DPO).minus(Mix.of(Role.DPO)).terms());
   }

@@ -1,6 +1,7 @@
 package org.aligndistil.objective;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
@@ -147,9 +148,7 @@ public record AlignDistil(
 
   @Override
   public Set<Role> roles() {
-    Set<Role> roles = new LinkedHashSet<>(Set.of(Role.POLICY, Role.DPO));
-    roles.add(other());
-    return roles;
+    return new LinkedHashSet<>(List.of(Role.POLICY, Role.DPO, other()));
   }
 
   @Override

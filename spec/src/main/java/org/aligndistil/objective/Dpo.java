@@ -1,5 +1,6 @@
 package org.aligndistil.objective;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
@@ -116,7 +117,7 @@ public record Dpo(
 
   @Override
   public Set<Role> roles() {
-    return Set.of(Role.POLICY, Role.REFERENCE);
+    return new LinkedHashSet<>(List.of(Role.POLICY, Role.REFERENCE));
   }
 
   @Override

@@ -62,6 +62,17 @@ public record Evaluator(Backend backend, LongConsumer progress) {
         batch.sequences().count());
   }
 
+  /// How often the evaluation of an objective passes over the rows, and [#progress] hears of each.
+  ///
+  /// @param objective what to evaluate
+  /// @param sink where the gradient goes
+  public static int sweeps(Objective objective, GradientSink sink) {
+    return switch (objective) {
+      case RowObjective _ -> 1;
+      case SequenceObjective _ -> isWanted(sink) ? 2 : 1;
+    };
+  }
+
   /// A tile's part of the loss and of its gradient follow from its rows alone.
   private Value inOneSweep(
       RowObjective objective,

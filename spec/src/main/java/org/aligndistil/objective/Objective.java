@@ -19,7 +19,7 @@ public sealed interface Objective permits RowObjective, SequenceObjective {
   /// The source, with equation numbers.
   String citation();
 
-  /// The roles whose logits the objective reads with its present parameters.
+  /// The roles whose logits the objective reads with its present parameters, the policy first.
   Set<Role> roles();
 
   /// Whether the objective compares chosen with rejected responses.

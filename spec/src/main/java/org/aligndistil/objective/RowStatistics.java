@@ -31,6 +31,10 @@ public final class RowStatistics {
   }
 
   private final Tile tile;
+
+  /// Kept, because the tile has moved on when adjoints come back in a second sweep.
+  private final int rowCount;
+
   private final Tape tape;
   private final Map<Mix, Value> logProbabilities = new LinkedHashMap<>();
   private final Map<String, Value> metrics = new LinkedHashMap<>();
@@ -45,6 +49,7 @@ public final class RowStatistics {
 
   RowStatistics(Tile tile, Tape tape) {
     this.tile = tile;
+    this.rowCount = tile.rowCount();
     this.tape = tape;
   }
 
@@ -152,7 +157,7 @@ public final class RowStatistics {
     Map<Mix, Coefficients> byPolicy = new LinkedHashMap<>();
     for (Leaf leaf : leaves) {
       Coefficients coefficients =
-          byPolicy.computeIfAbsent(leaf.policy, _ -> new Coefficients(tile.rowCount()));
+          byPolicy.computeIfAbsent(leaf.policy, _ -> new Coefficients(rowCount));
       leaf.contribution.addTo(coefficients, adjoint(leaf.value));
     }
     return byPolicy.entrySet().stream()
@@ -174,8 +179,8 @@ public final class RowStatistics {
   }
 
   private Value value(Column column) {
-    double[] numbers = new double[tile.rowCount()];
-    double[] errors = new double[tile.rowCount()];
+    double[] numbers = new double[rowCount];
+    double[] errors = new double[rowCount];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = column.value(i);
       errors[i] = column.error(i);

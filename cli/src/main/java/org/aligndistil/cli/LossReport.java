@@ -1,0 +1,96 @@
+package org.aligndistil.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.objective.Evaluation;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Parameters;
+import org.aligndistil.objective.Parameters.Parameter;
+
+/// What the command `loss` has to say.
+///
+/// @param objective with all its parameters
+/// @param evaluation what came out
+/// @param backend the name of what computed it
+/// @param batch the file it was computed from
+/// @param gradient the file the gradient is in, if it was wanted
+record LossReport(
+    Objective objective,
+    Evaluation evaluation,
+    String backend,
+    Path batch,
+    Optional<Path> gradient) {
+
+  void printTable(Terminal terminal) {
+    Table table =
+        new Table()
+            .row(Cell.bold(objective.id()))
+            .row()
+            .row(
+                Cell.dim("  loss"),
+                Cell.bold(
+                    "%s ± %s"
+                        .formatted(
+                            Numbers.exact(evaluation.loss()),
+                            Numbers.bound(evaluation.errorBound()))))
+            .row();
+    List<String> means = Numbers.aligned(List.copyOf(evaluation.metrics().values()));
+    String label = "  metrics";
+    int i = 0;
+    for (String name : evaluation.metrics().keySet()) {
+      table.row(Cell.dim(label), Cell.plain(name), Cell.plain(means.get(i++)));
+      label = "";
+    }
+    table.row();
+    label = "  parameters";
+    for (Parameter parameter : Parameters.of(objective)) {
+      table.row(
+          Cell.dim(label),
+          Cell.plain(parameter.name()),
+          Cell.plain(ObjectivesCommand.text(parameter.value())));
+      label = "";
+    }
+    table
+        .row()
+        .row(
+            Cell.dim("  batch"),
+            Cell.plain(
+                "%s: %s, %s"
+                    .formatted(
+                        batch,
+                        count(evaluation.sequences(), "sequence"),
+                        count(evaluation.tokens(), "token"))));
+    gradient.ifPresent(path -> table.row(Cell.dim("  gradient"), Cell.plain(path.toString())));
+    table.row(Cell.dim("  backend"), Cell.plain(backend)).print(terminal);
+  }
+
+  void printJson(Terminal terminal) throws IOException {
+    JsonOutput.print(
+        terminal,
+        json -> {
+          json.writeStringField("objective", objective.id());
+          json.writeStringField("backend", backend);
+          json.writeObjectFieldStart("parameters");
+          for (Parameter parameter : Parameters.of(objective)) {
+            JsonOutput.writeValue(json, parameter.name(), parameter.value());
+          }
+          json.writeEndObject();
+          json.writeNumberField("loss", evaluation.loss());
+          json.writeNumberField("error_bound", evaluation.errorBound());
+          json.writeNumberField("tokens", evaluation.tokens());
+          json.writeNumberField("sequences", evaluation.sequences());
+          json.writeObjectFieldStart("metrics");
+          for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
+            json.writeNumberField(metric.getKey(), metric.getValue());
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,154 @@
+package org.aligndistil.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.Parameters.Parameter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `objectives`: what can be computed, and what can be set on it.
+final class ObjectivesCommand implements Command {
+
+  private static final String JSON = "--json";
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("objectives");
+    spec.usageMessage()
+        .header("Lists the objectives, or describes one with all its parameters.")
+        .customSynopsis("aligndistil objectives [ID] [--json]")
+        .parameterListHeading("%n");
+    return spec.addPositional(
+            PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("ID")
+                .description("the objective to describe; without it all are listed")
+                .build())
+        .addOption(GlobalOptions.flag(JSON, "print one JSON object"));
+  }
+
+  @Override
+  public void run(ParseResult arguments, Terminal terminal) throws IOException {
+    boolean json = arguments.hasMatchedOption(JSON);
+    if (arguments.hasMatchedPositional(0)) {
+      Guide guide = Guide.byId(arguments.matchedPositionalValue(0, ""));
+      if (json) {
+        JsonOutput.print(terminal, generator -> writeFields(generator, guide));
+      } else {
+        describe(terminal, guide);
+      }
+    } else if (json) {
+      JsonOutput.print(terminal, ObjectivesCommand::writeAll);
+    } else {
+      list(terminal);
+    }
+  }
+
+  private static void list(Terminal terminal) {
+    Table table = new Table().headings("OBJECTIVE", "READS", "EQUATION");
+    for (Objective objective : Objectives.ALL) {
+      table.row(
+          Cell.bold(objective.id()),
+          Cell.plain(reads(objective, Guide.of(objective).roles())),
+          Cell.plain(objective.equation()));
+    }
+    table.print(terminal);
+    new Table()
+        .row()
+        .row(Cell.dim("'aligndistil objectives ID' describes one with its parameters."))
+        .print(terminal);
+  }
+
+  private static void describe(Terminal terminal, Guide guide) {
+    Objective objective = guide.objective();
+    Table head =
+        new Table()
+            .row(Cell.bold(objective.id()))
+            .row()
+            .row(Cell.dim("  equation"), Cell.plain(objective.equation()))
+            .row(Cell.dim("  reads"), Cell.plain(reads(objective, guide.roles())));
+    guide
+        .otherRoles()
+        .forEach((choice, roles) ->
+            head.row(
+                Cell.plain(""),
+                Cell.plain("%s with %s".formatted(reads(objective, roles), choice))));
+    head.row(Cell.dim("  source"), Cell.plain(objective.citation())).row().print(terminal);
+
+    Table table = new Table().headings("  PARAMETER", "DEFAULT", "MEANING");
+    Map<String, String> heading = Map.of();
+    for (Guide.Entry entry : guide.entries()) {
+      String indent = "  " + "  ".repeat(2 * entry.when().size());
+      if (!entry.when().equals(heading) && !entry.when().isEmpty()) {
+        table.row(Cell.dim(indent.substring(2) + Guide.text(entry.when())));
+      }
+      heading = entry.when();
+      Parameter parameter = entry.parameter();
+      table.row(
+          Cell.bold(indent + parameter.name()),
+          Cell.plain(text(parameter.value())),
+          Cell.plain(parameter.description()));
+      if (!parameter.choices().isEmpty()) {
+        String choices = String.join(" | ", parameter.choices());
+        table.row(Cell.plain(""), Cell.plain(""), Cell.dim(choices));
+      }
+    }
+    table.print(terminal);
+  }
+
+  private static String reads(Objective objective, List<String> roles) {
+    return String.join(", ", roles) + (objective.needsPairs() ? "; pairs" : "");
+  }
+
+  /// A parameter's value for people.
+  static String text(Object value) {
+    return value instanceof Double number ? Numbers.exact(number) : value.toString();
+  }
+
+  private static void writeAll(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("objectives");
+    for (Objective objective : Objectives.ALL) {
+      json.writeStartObject();
+      writeFields(json, Guide.of(objective));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeFields(JsonGenerator json, Guide guide) throws IOException {
+    Objective objective = guide.objective();
+    json.writeStringField("id", objective.id());
+    json.writeStringField("equation", objective.equation());
+    json.writeStringField("citation", objective.citation());
+    JsonOutput.writeWords(json, "roles", guide.roles());
+    json.writeObjectFieldStart("roles_with");
+    for (Map.Entry<String, List<String>> other : guide.otherRoles().entrySet()) {
+      JsonOutput.writeWords(json, other.getKey(), other.getValue());
+    }
+    json.writeEndObject();
+    json.writeBooleanField("needs_pairs", objective.needsPairs());
+    json.writeArrayFieldStart("parameters");
+    for (Guide.Entry entry : guide.entries()) {
+      Parameter parameter = entry.parameter();
+      json.writeStartObject();
+      json.writeStringField("name", parameter.name());
+      JsonOutput.writeValue(json, "default", parameter.value());
+      JsonOutput.writeWords(json, "choices", parameter.choices());
+      json.writeObjectFieldStart("when");
+      for (Map.Entry<String, String> condition : entry.when().entrySet()) {
+        json.writeStringField(condition.getKey(), condition.getValue());
+      }
+      json.writeEndObject();
+      json.writeStringField("description", parameter.description());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

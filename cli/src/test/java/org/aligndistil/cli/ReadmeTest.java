@@ -1,0 +1,80 @@
+package org.aligndistil.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.Parameters;
+import org.aligndistil.objective.safetensors.SafetensorsFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The README says what the code does.
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path EXAMPLE = ROOT.resolve("examples/VerifiedLoss.java");
+  private static final Path BATCH = ROOT.resolve("examples/reviews.safetensors");
+
+  private static String readme() throws IOException {
+    return Files.readString(ROOT.resolve("README.md"));
+  }
+
+  private static String between(String text, String begin, String end) {
+    int from = text.indexOf(begin) + begin.length();
+    return text.substring(from, text.indexOf(end, from));
+  }
+
+  private static String unindented(String code) {
+    return code.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
+  }
+
+  @Test
+  void itsJavaIsThatOfTheExample() throws IOException {
+    String shown = between(readme(), "```java\n", "```");
+    assertTrue(unindented(Files.readString(EXAMPLE)).contains(unindented(shown)), shown);
+  }
+
+  @Test
+  void theExampleRunsAndAgreesWithPyTorch(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path gradient = folder.resolve("gradient.safetensors");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EXAMPLE.toString(),
+                BATCH.toString(),
+                gradient.toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertEquals(0, process.waitFor(), lines.toString());
+    String[] result = lines.getLast().split(" ± ", 2);
+    try (SafetensorsFile file = SafetensorsFile.open(BATCH)) {
+      double torch = Double.parseDouble(file.metadata().get("loss.aligndistil"));
+      // PyTorch's float64 value has an error of its own, of the size of our bound.
+      assertEquals(torch, Double.parseDouble(result[0]), 2 * Double.parseDouble(result[1]));
+    }
+    assertTrue(Files.exists(gradient));
+  }
+
+  @Test
+  void everyObjectiveAndParameterIsInItsTable() throws IOException {
+    for (Objective objective : Objectives.ALL) {
+      String row = between(readme(), "| `" + objective.id() + "` |", "\n");
+      for (Parameters.Parameter parameter : Parameters.of(objective)) {
+        assertTrue(row.contains("`" + parameter.name() + "`"), objective.id() + " " + parameter);
+      }
+    }
+  }
+}
