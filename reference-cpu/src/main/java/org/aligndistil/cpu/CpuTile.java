@@ -62,12 +62,12 @@ final class CpuTile implements Tile {
     double[] errors = new double[rowCount()];
     Softmax[] rows = softmax(mix);
     for (int row = 0; row < values.length; row++) {
-      double pivot = rows[row].mix().pivotValue();
-      values[row] = pivot + rows[row].logSum();
+      double greatest = rows[row].mix().pivotValue();
+      values[row] = greatest + rows[row].logSum();
       errors[row] =
           rows[row].mix().pivotBound()
-              + rows[row].logSumBound()
-              + ROUNDING * (Math.abs(pivot) + Math.abs(values[row]));
+              + rows[row].sumError()
+              + 2 * ROUNDING * (Math.abs(greatest) + rows[row].logSum());
     }
     return Column.of(values, errors);
   }
@@ -79,17 +79,12 @@ final class CpuTile implements Tile {
     Softmax[] rows = softmax(distribution);
     for (int row = 0; row < values.length; row++) {
       Softmax softmax = rows[row];
-      int label = logits.label(row);
-      double bound = softmax.sumError();
-      values[row] = -softmax.logTail();
-      if (label != softmax.argMax()) {
-        softmax.mix().block(label, scratch.x(), scratch.bound(), 1);
-        double below = scratch.x()[0] - softmax.maximum();
-        values[row] += below;
-        bound += scratch.bound()[0] + softmax.maximumBound() + ROUNDING * Math.abs(below);
-      }
+      softmax.logits(logits.label(row), scratch.x(), scratch.bound(), 1);
+      values[row] = scratch.x()[0] - softmax.logSum();
       errors[row] =
-          Double.isInfinite(values[row]) ? 0 : bound + 3 * ROUNDING * Math.abs(values[row]);
+          Double.isInfinite(values[row])
+              ? 0
+              : scratch.bound()[0] + softmax.sumError() + 3 * ROUNDING * Math.abs(values[row]);
     }
     return Column.of(values, errors);
   }
@@ -110,16 +105,13 @@ final class CpuTile implements Tile {
     BlockSum bounds = new BlockSum();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
-      softmax.mix().block(token, scratch.x(), scratch.bound(), count);
+      softmax.logits(token, scratch.x(), scratch.bound(), count);
       for (int i = 0; i < count; i++) {
-        double surprisal = (softmax.maximum() - scratch.x()[i]) + softmax.logTail();
+        double surprisal = softmax.logSum() - scratch.x()[i];
         double probabilityError = scratch.bound()[i] + softmax.relativeError();
         scratch.x()[i] = surprisal;
         scratch.bound()[i] =
-            surprisal * (probabilityError + 3 * ROUNDING)
-                + scratch.bound()[i]
-                + softmax.maximumBound()
-                + softmax.sumError();
+            surprisal * (probabilityError + 3 * ROUNDING) + scratch.bound()[i] + softmax.sumError();
       }
       Slice e = softmax.block(token);
       Products.simd(e, scratch.x(), 0, scratch.x(), count);
@@ -128,7 +120,10 @@ final class CpuTile implements Tile {
       bounds.add(Fold.simd(scratch.bound(), count));
     }
     values[row] = entropy.value() / softmax.sum();
-    errors[row] = bounds.value() / softmax.sum() + Softmax.SUM_ERROR * values[row];
+    errors[row] =
+        bounds.value() / softmax.sum()
+            + Softmax.SUM_ERROR * values[row]
+            + Softmax.underflow(vocabulary);
   }
 
   @Override
@@ -161,7 +156,7 @@ final class CpuTile implements Tile {
     double[] errors = new double[rowCount()];
     Softmax[] rows = softmax(distribution);
     for (int row = 0; row < values.length; row++) {
-      RowMix f = new RowMix(function, logits, row);
+      RowMix f = mix(function, row);
       Expectation mean = Expectation.of(rows[row], f, vocabulary, scratch);
       values[row] = f.pivotValue() + mean.value();
       errors[row] =
@@ -196,7 +191,12 @@ final class CpuTile implements Tile {
   }
 
   RowMix mix(Mix mix, int row) {
-    return new RowMix(mix, logits, row);
+    return new RowMix(mix, logits, row, logits.pivot(row));
+  }
+
+  /// The mix of p minus that of q, relative to p's most probable token.
+  RowMix difference(Mix p, Mix q, int row) {
+    return new RowMix(p.minus(q), logits, row, softmax(p)[row].argMax());
   }
 
   Softmax[] softmax(Mix mix) {
@@ -205,13 +205,7 @@ final class CpuTile implements Tile {
       double[] e = buffer(softmaxes.size());
       rows = new Softmax[rowCount()];
       for (int row = 0; row < rows.length; row++) {
-        rows[row] =
-            Softmax.of(
-                new RowMix(mix, logits, row),
-                new Slice(e, row * vocabulary),
-                vocabulary,
-                scratch,
-                new Softmax.Where(mix, firstRow() + row));
+        rows[row] = Softmax.of(mix, logits, row, new Slice(e, row * vocabulary), scratch);
       }
       softmaxes.put(mix, rows);
     }
@@ -224,10 +218,9 @@ final class CpuTile implements Tile {
     if (rows == null) {
       Softmax[] first = softmax(p);
       Softmax[] second = softmax(q);
-      Mix difference = p.minus(q);
       rows = new PairDivergence[rowCount()];
       for (int row = 0; row < rows.length; row++) {
-        RowMix d = new RowMix(difference, logits, row);
+        RowMix d = difference(p, q, row);
         rows[row] = PairDivergence.of(first[row], second[row], d, vocabulary, block);
       }
       divergences.put(pair, rows);

@@ -20,7 +20,7 @@ record Expectation(double value, double bound) {
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       Slice e = p.block(token);
-      p.mix().block(token, sizes, pBound, count);
+      p.logits(token, sizes, pBound, count);
       f.block(token, scratch.x(), scratch.bound(), count);
       for (int i = 0; i < count; i++) {
         sizes[i] = Math.abs(scratch.x()[i]);
@@ -34,6 +34,8 @@ record Expectation(double value, double bound) {
       bound.add(Fold.simd(scratch.bound(), count));
     }
     return new Expectation(
-        mean.value() / p.sum(), (bound.value() + 2 * Softmax.SUM_ERROR * size.value()) / p.sum());
+        mean.value() / p.sum(),
+        (bound.value() + 2 * Softmax.SUM_ERROR * size.value()) / p.sum()
+            + Softmax.underflow(vocabulary));
   }
 }

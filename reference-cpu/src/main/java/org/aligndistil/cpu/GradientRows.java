@@ -68,7 +68,7 @@ final class GradientRows {
       targets.add(
           new Target(
               tile.softmax(target.distribution())[row],
-              tile.mix(gradient.policy().minus(target.distribution()), row),
+              tile.difference(gradient.policy(), target.distribution(), row),
               tile.divergence(gradient.policy(), target.distribution())[row].lambda(),
               target.weight().value(row)));
     }

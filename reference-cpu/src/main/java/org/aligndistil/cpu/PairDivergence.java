@@ -6,9 +6,10 @@ import org.aligndistil.cpu.kernel.Fold;
 
 /// KL(p‖q) and TVD(p, q) at one row, with error bounds.
 ///
-/// The first pass takes Λ from the two normalisers, whose rounding hardly touches the KL. Where p
-/// and q nearly agree it would spoil the total variation; there Λ is taken again from E_p d − KL,
-/// which is accurate relative to d, and a second pass follows.
+/// Logits are taken relative to p's most probable token, so that certain distributions have small
+/// numbers however large their logits are. Λ comes from the two normalisers, whose rounding hardly
+/// touches the KL but would spoil the total variation of distributions that nearly agree. Both sum
+/// to 1; what Σ (p_v − q_v) is away from 0 is therefore the error of Λ, and corrects it.
 ///
 /// @param kl KL(p‖q)
 /// @param klBound bound on its error
@@ -20,25 +21,35 @@ record PairDivergence(
 
   private static final double ROUNDING = 0x1p-53;
 
-  /// Below this distance the rounding of the normalisers is worth a second pass.
+  /// Below this distance the rounding of the normalisers is worth another pass.
   private static final double CLOSE = 0x1p-6;
+
+  /// Each pass squares what is left of the error of Λ.
+  private static final int MOST_PASSES = 3;
 
   private static final PairDivergence NONE = new PairDivergence(0, 0, 0, 0, 0);
 
   /// One pass over the vocabulary.
+  ///
+  /// @param excess Σ_v (p_v − q_v)
   private record Pass(
-      double kl,
-      double klBound,
-      double distance,
-      double distanceBound,
-      double mean,
-      double meanBound) {}
+      double kl, double klBound, double distance, double distanceBound, double excess) {}
+
+  /// Λ with a bound on its error.
+  private record Lambda(double value, double bound) {
+
+    Lambda correctedBy(Pass pass) {
+      double corrected = value + pass.excess;
+      double rest = bound * (2 * pass.distance + bound);
+      return new Lambda(corrected, pass.distanceBound + rest + ROUNDING * Math.abs(corrected));
+    }
+  }
 
   /// Compares two distributions.
   ///
   /// @param p the first
   /// @param q the second
-  /// @param difference the mix of p minus that of q
+  /// @param difference the mix of p minus that of q, relative to p's most probable token
   /// @param vocabulary V
   /// @param block room
   static PairDivergence of(
@@ -46,24 +57,31 @@ record PairDivergence(
     if (isZero(difference, vocabulary, block)) {
       return NONE;
     }
-    double lambda = p.logSum() - q.logSum();
-    double lambdaBound = p.logSumBound() + q.logSumBound() + ROUNDING * Math.abs(lambda);
-    Pass pass = pass(p, q, difference, lambda, vocabulary, block);
-    double kl = forbidden(p, difference, vocabulary, block) ? Double.POSITIVE_INFINITY : pass.kl;
-    double klBound = pass.klBound + lambdaBound * lambdaBound;
-    if (pass.distance < CLOSE && kl < 1) {
-      lambda = pass.mean - kl;
-      lambdaBound = pass.meanBound + klBound + ROUNDING * Math.abs(lambda);
-      pass = pass(p, q, difference, lambda, vocabulary, block);
-      kl = pass.kl;
-      klBound = pass.klBound + lambdaBound * lambdaBound;
+    Lambda lambda = normalisers(p, q, block);
+    Pass pass = pass(p, q, difference, lambda.value, vocabulary, block);
+    for (int passes = 1; passes < MOST_PASSES && pass.distance < CLOSE; passes++) {
+      lambda = lambda.correctedBy(pass);
+      pass = pass(p, q, difference, lambda.value, vocabulary, block);
     }
+    boolean isInfinite = forbidden(p, difference, vocabulary, block);
+    double underflow = Softmax.underflow(vocabulary);
     return new PairDivergence(
-        kl,
-        Double.isInfinite(kl) ? 0 : klBound,
+        isInfinite ? Double.POSITIVE_INFINITY : pass.kl,
+        isInfinite ? 0 : pass.klBound + lambda.bound * lambda.bound + underflow,
         pass.distance / 2,
-        (pass.distanceBound + lambdaBound) / 2,
-        lambda);
+        Math.min(1, (pass.distanceBound + lambda.bound) / 2 + underflow),
+        lambda.value);
+  }
+
+  /// Λ from the normalisers: with a the most probable token of p, that of p is log1p(tail of p) and
+  /// that of q is log1p(tail of q) − x_a, x relative to the most probable token of q.
+  private static Lambda normalisers(Softmax p, Softmax q, Divergence.Block block) {
+    q.logits(p.argMax(), block.d, block.dBound, 1);
+    double below = block.d[0];
+    double value = (p.logSum() - q.logSum()) + below;
+    double size = p.logSum() + q.logSum() + Math.abs(below);
+    double bound = p.sumError() + q.sumError() + block.dBound[0];
+    return new Lambda(value, bound + 4 * ROUNDING * size);
   }
 
   private static Pass pass(
@@ -77,30 +95,24 @@ record PairDivergence(
     BlockSum klBound = new BlockSum();
     BlockSum distance = new BlockSum();
     BlockSum distanceBound = new BlockSum();
-    BlockSum mean = new BlockSum();
-    BlockSum meanSize = new BlockSum();
-    BlockSum meanBound = new BlockSum();
+    BlockSum excess = new BlockSum();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       fill(p, q, difference, lambda, token, count, block);
       kl.add(Fold.simd(block.kl, count));
       klBound.add(Fold.simd(block.klBound, count));
+      System.arraycopy(block.difference, 0, block.d, 0, count);
+      excess.add(Fold.simd(block.d, count));
       absolute(block.difference, count);
       distance.add(Fold.simd(block.difference, count));
       distanceBound.add(Fold.simd(block.differenceBound, count));
-      System.arraycopy(block.mean, 0, block.d, 0, count);
-      mean.add(Fold.simd(block.mean, count));
-      absolute(block.d, count);
-      meanSize.add(Fold.simd(block.d, count));
-      meanBound.add(Fold.simd(block.meanBound, count));
     }
     return new Pass(
         kl.value(),
         klBound.value() + Softmax.SUM_ERROR * kl.value(),
         distance.value(),
         distanceBound.value() + Softmax.SUM_ERROR * distance.value(),
-        mean.value(),
-        meanBound.value() + Softmax.SUM_ERROR * meanSize.value());
+        excess.value());
   }
 
   /// Fills a block with the terms of both divergences.
@@ -112,17 +124,14 @@ record PairDivergence(
       int token,
       int count,
       Divergence.Block block) {
-    p.mix().block(token, block.kl, block.pBound, count);
-    q.mix().block(token, block.kl, block.qBound, count);
+    p.logits(token, block.kl, block.pBound, count);
+    q.logits(token, block.kl, block.qBound, count);
     difference.block(token, block.d, block.dBound, count);
-    Divergence.Side sideP = shifted(p, token);
-    Divergence.Side sideQ = shifted(q, token);
-    Divergence.simd(sideP, sideQ, lambda, block, count);
-  }
-
-  private static Divergence.Side shifted(Softmax softmax, int token) {
-    Divergence.Side side = softmax.side();
-    return new Divergence.Side(softmax.block(token), side.inverseSum(), side.relativeError());
+    int top = p.argMax() - token;
+    if (top >= 0 && top < count && block.d[top] == 0) {
+      block.dBound[top] = 0;
+    }
+    Divergence.simd(p.side(token), q.side(token), lambda, block, count);
   }
 
   private static void absolute(double[] x, int count) {

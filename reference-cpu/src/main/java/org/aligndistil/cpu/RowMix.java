@@ -7,7 +7,7 @@ import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.MixTerm;
 import org.aligndistil.cpu.kernel.Slice;
 
-/// A mix at one row, relative to its value at the row's pivot token, block by block.
+/// A mix at one row, relative to its value at a pivot token, block by block.
 ///
 /// ```
 /// m'_v = Σ_j w_j ((z_a − z_b)_v − (z_a − z_b)_pivot)
@@ -37,9 +37,14 @@ final class RowMix {
   private final double pivotValue;
   private final double pivotBound;
 
-  RowMix(Mix mix, TileLogits logits, int row) {
+  /// A mix relative to some token.
+  ///
+  /// @param mix the mix
+  /// @param logits the tile's logits
+  /// @param row counted from the first row of the tile
+  /// @param pivot the token at which m' is 0
+  RowMix(Mix mix, TileLogits logits, int row, int pivot) {
     int from = row * logits.vocabulary();
-    int pivot = logits.pivot(row);
     List<Mix.Term> parts = mix.terms();
     terms = new Term[parts.size()];
     boolean anyMasked = false;

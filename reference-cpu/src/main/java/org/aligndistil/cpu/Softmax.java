@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Divergence;
@@ -9,30 +10,21 @@ import org.aligndistil.cpu.kernel.Maximum;
 import org.aligndistil.cpu.kernel.Products;
 import org.aligndistil.cpu.kernel.Slice;
 
-/// The softmax of a mix at one row.
+/// The softmax of a mix at one row, relative to its most probable token a.
 ///
 /// ```
-/// e_v = exp(m'_v − M),  M = max m'          Σ_v e_v = 1 + tail
+/// x_v = m_v − m_a ≤ 0          e_v = exp x_v          Σ_v e_v = 1 + tail
 /// ```
 ///
 /// The greatest term, 1, is kept out of the sum, so that log Σ e = log1p(tail) has all its digits
 /// however certain the distribution is.
 ///
-/// @param mix where the logits come from
+/// @param mix the mix, 0 at a
 /// @param e the unnormalised probabilities, from `e.from()`
-/// @param argMax the most probable token, the first of several
-/// @param maximum M
+/// @param argMax a, the first of several
 /// @param tail Σ_v e_v − 1
 /// @param sumError bound on the relative error of the sum, and on the absolute one of its logarithm
-/// @param maximumBound bound on the error of M
-record Softmax(
-    RowMix mix,
-    Slice e,
-    int argMax,
-    double maximum,
-    double tail,
-    double sumError,
-    double maximumBound) {
+record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -51,15 +43,42 @@ record Softmax(
 
   /// Computes the softmax of a mix.
   ///
-  /// @param mix the mix at its row
+  /// @param mix the mix
+  /// @param logits the tile's logits
+  /// @param row counted from the first row of the tile
   /// @param e where the unnormalised probabilities go
-  /// @param vocabulary V
   /// @param scratch room
-  /// @param where how errors name the mix and its row
-  static Softmax of(RowMix mix, Slice e, int vocabulary, Scratch scratch, Where where) {
+  static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
+    int vocabulary = logits.vocabulary();
+    RowMix anyPivot = new RowMix(mix, logits, row, logits.pivot(row));
+    int argMax = argMax(anyPivot, vocabulary, scratch, mix, logits.firstRow() + row);
+    Softmax unnormalised =
+        new Softmax(new RowMix(mix, logits, row, argMax), e, argMax, Double.NaN, Double.NaN);
+    BlockSum tail = new BlockSum();
+    BlockSum bound = new BlockSum();
+    for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
+      int count = Math.min(Fold.BLOCK, vocabulary - token);
+      Slice block = unnormalised.block(token);
+      unnormalised.logits(token, scratch.x, scratch.bound, count);
+      Exp.simd(scratch.x, 0, count);
+      System.arraycopy(scratch.x, 0, block.array(), block.from(), count);
+      Products.simd(block, scratch.bound, Exp.ERROR, scratch.bound, count);
+      if (argMax >= token && argMax < token + count) {
+        scratch.x[argMax - token] = 0;
+        scratch.bound[argMax - token] = 0;
+      }
+      bound.add(Fold.simd(scratch.bound, count));
+      tail.add(Fold.simd(scratch.x, count));
+    }
+    double sumError =
+        (bound.value() + SUM_ERROR * tail.value()) / (1 + tail.value()) + underflow(vocabulary);
+    return new Softmax(unnormalised.mix, e, argMax, tail.value(), sumError);
+  }
+
+  private static int argMax(
+      RowMix mix, int vocabulary, Scratch scratch, Object what, int rowOfBatch) {
     double maximum = Double.NEGATIVE_INFINITY;
     int argMax = 0;
-    double maximumBound = 0;
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       mix.block(token, scratch.x, scratch.bound, count);
@@ -67,77 +86,58 @@ record Softmax(
       if (!(greatest <= maximum)) {
         int i = indexOf(scratch.x, count, greatest);
         if (!(greatest < Double.POSITIVE_INFINITY)) {
-          throw NonFiniteLogitsException.at(where.what(), where.row(), token + i, greatest);
+          throw NonFiniteLogitsException.at(what, rowOfBatch, token + i, greatest);
         }
         maximum = greatest;
         argMax = token + i;
-        maximumBound = scratch.bound[i];
       }
-      System.arraycopy(scratch.x, 0, e.array(), e.from() + token, count);
     }
     if (maximum == Double.NEGATIVE_INFINITY) {
-      throw NonFiniteLogitsException.allMasked(where.what(), where.row());
+      throw NonFiniteLogitsException.allMasked(what, rowOfBatch);
     }
-    BlockSum tail = new BlockSum();
-    BlockSum bound = new BlockSum();
-    double common = maximumBound + 2 * ROUNDING * Math.abs(maximum) + Exp.ERROR;
-    for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
-      int count = Math.min(Fold.BLOCK, vocabulary - token);
-      int from = e.from() + token;
-      Exp.simd(e.array(), from, from + count, maximum);
-      boolean holdsMaximum = argMax >= token && argMax < token + count;
-      if (holdsMaximum) {
-        e.array()[e.from() + argMax] = 0;
-      }
-      mix.block(token, scratch.x, scratch.bound, count);
-      Products.simd(new Slice(e.array(), from), scratch.bound, common, scratch.bound, count);
-      bound.add(Fold.simd(scratch.bound, count));
-      System.arraycopy(e.array(), from, scratch.x, 0, count);
-      tail.add(Fold.simd(scratch.x, count));
-      if (holdsMaximum) {
-        e.array()[e.from() + argMax] = 1;
-      }
-    }
-    double sum = 1 + tail.value();
-    double sumError = (bound.value() + SUM_ERROR * tail.value()) / sum;
-    return new Softmax(mix, e, argMax, maximum, tail.value(), sumError, maximumBound);
+    return argMax;
   }
 
-  /// How an error names a mix.
+  /// Computes a block of x, with bounds on its errors.
   ///
-  /// @param what the mix
-  /// @param row the index of the row in the batch
-  record Where(Object what, int row) {}
+  /// @param token the first token of the block
+  /// @param x receives x
+  /// @param bounds receives the bounds; x is exactly 0 at a
+  /// @param count number of tokens
+  void logits(int token, double[] x, double[] bounds, int count) {
+    mix.block(token, x, bounds, count);
+    if (argMax >= token && argMax < token + count) {
+      bounds[argMax - token] = 0;
+    }
+  }
 
   /// Σ_v e_v.
   double sum() {
     return 1 + tail;
   }
 
-  /// log Σ_v exp m'_v, relative to the pivot.
-  double logSum() {
-    return maximum + logTail();
-  }
-
-  /// Bound on the error of [#logSum].
-  double logSumBound() {
-    return maximumBound + sumError + 2 * ROUNDING * (Math.abs(maximum) + logTail());
-  }
-
   /// log Σ_v e_v.
-  double logTail() {
+  double logSum() {
     return StrictMath.log1p(tail);
   }
 
-  /// Relative error of a probability, beyond the bound of its own logit.
+  /// Relative error of a probability, beyond that of its x.
   double relativeError() {
-    return maximumBound + 2 * ROUNDING * Math.abs(maximum) + Exp.ERROR + sumError + 4 * ROUNDING;
+    return Exp.ERROR + sumError + 4 * ROUNDING;
   }
 
-  Divergence.Side side() {
-    return new Divergence.Side(e, 1 / sum(), relativeError());
+  /// Bound on what is lost because probabilities below e^(−708) count as 0, in any statistic of
+  /// logits below 10⁶⁰ in magnitude.
+  static double underflow(int vocabulary) {
+    return vocabulary * 0x1p-800;
   }
 
+  /// What the divergence kernel needs to know of a block.
+  Divergence.Side side(int token) {
+    return new Divergence.Side(block(token), 1 / sum(), relativeError());
+  }
+
+  /// The unnormalised probabilities from some token on.
   Slice block(int token) {
     return new Slice(e.array(), e.from() + token);
   }

@@ -15,8 +15,9 @@ import org.aligndistil.objective.calculus.Value;
 /// L = −(1 − s) log σ(β h) − s log σ(−β h)          ∂L/∂h = −β (σ(−β h) − s)
 /// ```
 ///
-/// Mean over pairs, in nats. With the reverse KL, score(ρ) = ρ. Length normalisation divides ρ(y)
-/// by |y|. Reverse DPO is this objective on data with chosen and rejected swapped.
+/// Mean over pairs, in nats; a masked label makes a log-ratio infinite. With the reverse KL,
+/// score(ρ) = ρ. Length normalisation divides ρ(y) by |y|. Reverse DPO is this objective on data
+/// with chosen and rejected swapped.
 ///
 /// @param beta β > 0, inverse temperature of the implicit reward
 /// @param labelSmoothing s from 0 to ½, the share of labels taken to be wrong
@@ -143,6 +144,9 @@ public record Dpo(
     batch.metric("chosen_reward", batch.chosen(score).times(beta));
     batch.metric("rejected_reward", batch.rejected(score).times(beta));
     Value right = margin.logSigmoid().times(labelSmoothing - 1);
+    if (labelSmoothing == 0) {
+      return batch.meanOverPairs(right);
+    }
     Value wrong = margin.times(-1).logSigmoid().times(-labelSmoothing);
     return batch.meanOverPairs(right.plus(wrong));
   }

@@ -10,8 +10,11 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.DeviceGradient;
 import org.aligndistil.backend.matrix.GradientSink;
+import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.backend.matrix.ProjectionGradient;
 import org.aligndistil.objective.calculus.Tape;
 import org.aligndistil.objective.calculus.Value;
 
@@ -42,10 +45,13 @@ public record Evaluator(Backend backend, LongConsumer progress) {
   /// @param denominators what means divide by: [Denominators#of] the batch, or of the whole that it
   ///   is a micro-batch of
   /// @param sink where the gradient goes
-  /// @throws IllegalArgumentException if the batch lacks what the objective needs
+  /// @throws IllegalArgumentException if the batch lacks what the objective needs, or the sink does
+  ///   not have the shape of the policy's logits
+  /// @throws ArithmeticException if the loss is undefined, as ∞ − ∞ is
   public Evaluation evaluate(
       Objective objective, Batch batch, Denominators denominators, GradientSink sink) {
     requireFit(objective, batch, denominators);
+    requireShape(sink, batch.inputs());
     Metrics metrics = new Metrics();
     Batch needed = withRolesOf(objective, batch);
     Value loss =
@@ -54,6 +60,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
           case SequenceObjective sequences ->
               inTwoSweeps(sequences, needed, denominators, sink, metrics);
         };
+    requireDefined(objective, loss);
     return new Evaluation(
         loss.number(0),
         loss.error(0),
@@ -132,6 +139,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     List<Value> quantities = results.join(tape);
     Value loss =
         objective.loss(new BatchReduction(batch.sequences(), denominators, metrics), quantities);
+    requireDefined(objective, loss);
     if (isWanted(sink)) {
       loss.seed(_ -> 1);
       tape.backward();
@@ -204,6 +212,36 @@ public record Evaluator(Backend backend, LongConsumer progress) {
       throw new IllegalArgumentException(
           "%s needs rows %s, the batch has rows %s"
               .formatted(objective.id(), objective.rowPosition(), batch.rowPosition()));
+    }
+  }
+
+  /// Infinite losses are reported; a difference of infinities is no loss.
+  private static void requireDefined(Objective objective, Value loss) {
+    if (Double.isNaN(loss.number(0))) {
+      throw new ArithmeticException(
+          objective.id()
+              + " is undefined on this batch, a difference of infinities: do two roles mask the"
+              + " same label, or does a score leave the range of double?");
+    }
+  }
+
+  private static void requireShape(GradientSink sink, Inputs inputs) {
+    switch (sink) {
+      case HostMatrix matrix -> {
+        if (matrix.rowCount() != inputs.rowCount() || matrix.columns() != inputs.vocabulary()) {
+          throw new IllegalArgumentException(
+              "the gradient and the policy's logits must have equal shapes: [%d,%d] != [%d,%d]"
+                  .formatted(
+                      matrix.rowCount(), matrix.columns(), inputs.rowCount(), inputs.vocabulary()));
+        }
+      }
+      case ProjectionGradient gradient -> {
+        if (!gradient.projection().equals(inputs.logits(Role.POLICY))) {
+          throw new IllegalArgumentException(
+              "the gradient belongs to another projection than the policy's logits");
+        }
+      }
+      case DeviceGradient _, GradientSink.None _ -> {}
     }
   }
 }

@@ -95,12 +95,6 @@ public final class Divergence {
 
     /// Bound on the error of [#difference].
     public final double[] differenceBound = new double[Fold.BLOCK];
-
-    /// p_v d_v.
-    public final double[] mean = new double[Fold.BLOCK];
-
-    /// Bound on the error of [#mean].
-    public final double[] meanBound = new double[Fold.BLOCK];
   }
 
   /// Fills the outputs of a block.
@@ -131,8 +125,6 @@ public final class Divergence {
       block.klBound[i] = q * qError;
       block.difference[i] = -q;
       block.differenceBound[i] = q * qError;
-      block.mean[i] = 0;
-      block.meanBound[i] = 0;
       return;
     }
     double d = block.d[i];
@@ -155,8 +147,6 @@ public final class Divergence {
       block.difference[i] = p - q;
       block.differenceBound[i] = Math.fma(p, pError, q * qError);
     }
-    block.mean[i] = p * d;
-    block.meanBound[i] = p * Math.fma(Math.abs(d), pError, dError);
   }
 
   private static void step(Side sideP, Side sideQ, double lambda, Block block, int i) {
@@ -189,8 +179,6 @@ public final class Divergence {
     farKlBound.blend(nearKlBound, near).blend(qBound, absent).intoArray(block.klBound, i);
     farDifference.blend(nearDifference, near).blend(q.neg(), absent).intoArray(block.difference, i);
     farBound.blend(nearBound, near).blend(qBound, absent).intoArray(block.differenceBound, i);
-    p.mul(d).blend(V_ZERO, absent).intoArray(block.mean, i);
-    p.mul(size.fma(pError, dError)).blend(V_ZERO, absent).intoArray(block.meanBound, i);
   }
 
   private static DoubleVector phi(DoubleVector x) {

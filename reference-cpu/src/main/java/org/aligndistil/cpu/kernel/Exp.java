@@ -64,22 +64,18 @@ public final class Exp {
 
   private Exp() {}
 
-  /// Replaces `x[i]` by `e^(x[i] − shift)`.
+  /// Replaces each `x[i]` by `e^(x[i])`.
   ///
-  /// @param x the block
+  /// @param x the block; −∞ gives 0
   /// @param from its first element
   /// @param to the element after its last
-  /// @param shift at least every `x[i]`; the differences may be −∞
-  public static void simd(double[] x, int from, int to, double shift) {
+  public static void simd(double[] x, int from, int to) {
     int i = from;
-    if (to - from >= Lanes.COUNT) {
-      DoubleVector vShift = broadcast(shift);
-      for (; i <= to - Lanes.COUNT; i += Lanes.COUNT) {
-        exp(Lanes.load(x, i).sub(vShift)).intoArray(x, i);
-      }
+    for (; i <= to - Lanes.COUNT; i += Lanes.COUNT) {
+      exp(Lanes.load(x, i)).intoArray(x, i);
     }
     for (; i < to; i++) {
-      x[i] = scalar(x[i] - shift);
+      x[i] = scalar(x[i]);
     }
   }
 

@@ -28,13 +28,12 @@ class KernelsTest {
   @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512})
   void exponentialsHaveTheBitsOfTheDefinition(int count) {
     double[] x = random(count, count, 300);
-    x[0] = Double.NEGATIVE_INFINITY;
-    double shift = 700;
     double[] expected = new double[count];
     for (int i = 0; i < count; i++) {
-      expected[i] = Exp.scalar(x[i] - shift);
+      x[i] = i == 0 ? Double.NEGATIVE_INFINITY : -Math.abs(x[i]);
+      expected[i] = Exp.scalar(x[i]);
     }
-    Exp.simd(x, 0, count, shift);
+    Exp.simd(x, 0, count);
     assertArrayEquals(expected, x);
   }
 
@@ -127,8 +126,6 @@ class KernelsTest {
     assertArrayEquals(expected.klBound, actual.klBound);
     assertArrayEquals(expected.difference, actual.difference);
     assertArrayEquals(expected.differenceBound, actual.differenceBound);
-    assertArrayEquals(expected.mean, actual.mean);
-    assertArrayEquals(expected.meanBound, actual.meanBound);
   }
 
   private static Divergence.Block block(double[] d) {

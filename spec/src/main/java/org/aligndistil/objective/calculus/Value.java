@@ -68,8 +68,11 @@ public final class Value {
     }
   }
 
-  private void pull(int i, double weight) {
-    adjoint[i] += weight;
+  /// What nothing depends on stays so, however steep or large the rest is: 0 · ∞ counts as 0.
+  private void pull(int i, double weight, double slope) {
+    if (weight != 0) {
+      adjoint[i] += weight * slope;
+    }
   }
 
   /// The same numbers without their history: a constant to differentiation.
@@ -105,8 +108,8 @@ public final class Value {
         error,
         g -> {
           for (int i = 0; i < n; i++) {
-            pull(i, g[i] * other.numbers[i]);
-            other.pull(i, g[i] * numbers[i]);
+            pull(i, g[i], other.numbers[i]);
+            other.pull(i, g[i], numbers[i]);
           }
         });
   }
@@ -187,7 +190,7 @@ public final class Value {
         g -> {
           for (int s = 0; s < groups; s++) {
             for (int i = offsets[s]; i < offsets[s + 1]; i++) {
-              pull(i, g[s]);
+              pull(i, g[s], 1);
             }
           }
         });
@@ -206,7 +209,7 @@ public final class Value {
         error,
         g -> {
           for (int i = 0; i < indices.length; i++) {
-            pull(indices[i], g[i]);
+            pull(indices[i], g[i], 1);
           }
         });
   }
@@ -226,7 +229,7 @@ public final class Value {
         error,
         g -> {
           for (int i = 0; i < g.length; i++) {
-            pull(i, g[i] / divisors[i]);
+            pull(i, g[i], 1 / divisors[i]);
           }
         });
   }
@@ -272,14 +275,14 @@ public final class Value {
         error,
         g -> {
           for (int i = 0; i < g.length; i++) {
-            pull(i, g[i] * function.derivative(numbers[i]));
+            pull(i, g[i], function.derivative(numbers[i]));
           }
         });
   }
 
   private void pullScaled(double[] g, double factor) {
     for (int i = 0; i < g.length; i++) {
-      pull(i, g[i] * factor);
+      pull(i, g[i], factor);
     }
   }
 

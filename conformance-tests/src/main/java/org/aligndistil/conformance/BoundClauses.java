@@ -1,0 +1,182 @@
+package org.aligndistil.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Column;
+import org.aligndistil.backend.Role;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.exact.Derivative;
+import org.aligndistil.conformance.exact.Distribution;
+import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.exact.Statistics;
+import org.aligndistil.objective.Batch;
+import org.aligndistil.objective.Evaluation;
+import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.Sequences;
+
+/// Section 6 of SPEC.md: bounds that hold, and errors that help.
+public final class BoundClauses {
+
+  /// A statistic with its definition.
+  private record Bounded(
+      String name, Sweeps.Statistic observed, BiFunction<ExactRows, Integer, Real> truth) {}
+
+  private BoundClauses() {}
+
+  /// The true loss lies within the reported bound.
+  public static void must_6_1_trueLossLiesInItsBound(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.1", backend, subject);
+    Real truth = subject.definition().loss(subject.batch().exact(), subject.denominators());
+    Evaluation observed = new Evaluator(backend).evaluate(subject.subject(), subject.input());
+    check.require(
+        truth.isWithin(observed.errorBound(), observed.loss()),
+        "the loss is {} ± {}, the truth is {}, {} away",
+        observed.loss(),
+        observed.errorBound(),
+        truth,
+        truth.distanceTo(observed.loss()));
+  }
+
+  /// The true statistic of every row lies within its reported bound.
+  public static void must_6_2_trueStatisticLiesInItsBound(Backend backend, LogitsCase from) {
+    Check check = new Check("6.2", backend, from);
+    ExactRows exact = new ExactRows(from);
+    for (Bounded statistic : statistics(exact)) {
+      Column observed = Sweeps.column(backend, from, statistic.observed);
+      for (int row = 0; row < from.rowCount(); row++) {
+        Real truth = statistic.truth.apply(exact, row);
+        check.require(
+            truth.isWithin(observed.error(row), observed.value(row)),
+            "{} of row {} is {} ± {}, the truth is {}, {} away",
+            statistic.name,
+            row,
+            observed.value(row),
+            observed.error(row),
+            truth,
+            truth.distanceTo(observed.value(row)));
+      }
+    }
+  }
+
+  /// A bound says something: it is no more than a budget of the loss, its condition, and u.
+  public static void should_6_3_boundsAreUseful(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.3", backend, subject);
+    Evaluation observed = new Evaluator(backend).evaluate(subject.subject(), subject.input());
+    if (!Double.isFinite(observed.loss())) {
+      return;
+    }
+    check.within(
+        Budget.BOUND,
+        Real.ZERO,
+        observed.errorBound(),
+        () ->
+            Math.abs(observed.loss())
+                + backend.unitRoundoff()
+                + new Derivative(subject.definition(), subject.denominators())
+                    .condition(subject.batch().exact()),
+        "the bound on the error");
+  }
+
+  /// A batch without a role that the objective needs is refused, with both their names.
+  public static void must_6_4_missingRolesAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.4", backend, subject);
+    for (Role role : subject.objective().roles()) {
+      if (role.equals(Role.POLICY)) {
+        continue;
+      }
+      refused(check, backend, subject, subject.batch().logits().without(role), role.name());
+    }
+  }
+
+  /// An objective on pairs refuses a batch without any.
+  public static void must_6_5_missingPairsAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.5", backend, subject);
+    if (subject.objective().needsPairs()) {
+      Batch batch = subject.input();
+      Sequences unpaired = new Sequences(batch.sequences().offsets());
+      refused(
+          check,
+          backend,
+          subject,
+          new Batch(batch.inputs(), unpaired, batch.rowPosition()),
+          "pairs");
+    }
+  }
+
+  private static void refused(
+      Check check, Backend backend, ObjectiveCase subject, LogitsCase logits, String part) {
+    refused(check, backend, subject, subject.on(subject.batch().with(logits)).input(), part);
+  }
+
+  private static void refused(
+      Check check, Backend backend, ObjectiveCase subject, Batch batch, String part) {
+    String message;
+    try {
+      new Evaluator(backend).evaluate(subject.subject(), batch);
+      throw check.violation("a batch without %s must be refused".formatted(part));
+    } catch (IllegalArgumentException expected) {
+      message = String.valueOf(expected.getMessage());
+    } catch (RuntimeException other) {
+      throw check.violation("a batch without %s: %s".formatted(part, other));
+    }
+    check.require(
+        message.contains(part) && message.contains(subject.objective().id()),
+        "the error must name {} and {}: {}",
+        part,
+        subject.objective().id(),
+        message);
+  }
+
+  private static List<Bounded> statistics(ExactRows exact) {
+    List<Bounded> statistics = new ArrayList<>();
+    for (Mixture m : PrimitiveClauses.distributions(exact)) {
+      statistics.add(
+          new Bounded(
+              "log-sum-exp of " + m,
+              (tile, mix) -> tile.logSumExp(mix.apply(m)),
+              (rows, row) -> rows.softmax(m, row).logSumExp()));
+      statistics.add(
+          new Bounded(
+              "log π(y) of " + m,
+              (tile, mix) -> tile.logProbability(mix.apply(m)),
+              (rows, row) -> rows.softmax(m, row).logProbability(rows.label(row))));
+      statistics.add(
+          new Bounded(
+              "entropy of " + m,
+              (tile, mix) -> tile.entropy(mix.apply(m)),
+              (rows, row) -> Statistics.entropy(rows.softmax(m, row))));
+      if (!exact.isFinite(Mixture.ADVANTAGE)) {
+        continue;
+      }
+      statistics.add(
+          new Bounded(
+              "expectation under " + m,
+              (tile, mix) -> tile.expectation(mix.apply(m), mix.apply(Mixture.ADVANTAGE)),
+              (rows, row) ->
+                  Statistics.expectation(
+                      rows.softmax(m, row), rows.values(Mixture.ADVANTAGE, row))));
+    }
+    for (PrimitiveClauses.Pair pair : PrimitiveClauses.pairs(exact)) {
+      statistics.add(
+          new Bounded(
+              "KL of " + pair,
+              (tile, mix) -> tile.kl(mix.apply(pair.p()), mix.apply(pair.q())),
+              (rows, row) -> Statistics.kl(of(rows, pair.p(), row), of(rows, pair.q(), row))));
+      statistics.add(
+          new Bounded(
+              "TVD of " + pair,
+              (tile, mix) -> tile.totalVariation(mix.apply(pair.p()), mix.apply(pair.q())),
+              (rows, row) ->
+                  Statistics.totalVariation(of(rows, pair.p(), row), of(rows, pair.q(), row))));
+    }
+    return statistics;
+  }
+
+  private static Distribution of(ExactRows rows, Mixture mixture, int row) {
+    return rows.softmax(mixture, row);
+  }
+}

@@ -1,0 +1,75 @@
+package org.aligndistil.conformance;
+
+import org.aligndistil.conformance.exact.Real;
+
+/// How far a result may be from the truth, in units of the backend's roundoff.
+///
+/// ```
+/// |x − x*| ≤ units · u · (|x*| + condition) + underflow
+/// ```
+///
+/// The condition is what one rounding of the inputs' own combinations does to the result; each
+/// clause says what it is, and it is 0 for statistics of single roles. 900 units of 2⁻⁵³ are 1e-13.
+public enum Budget {
+  /// log Σ e^z, beside the greatest logit.
+  LOG_SUM_EXP(900),
+  /// log π(y).
+  LOG_PROBABILITY(900),
+  /// −Σ p log p.
+  ENTROPY(900),
+  /// KL(p‖q).
+  KL(900),
+  /// ½ Σ |p − q|.
+  TOTAL_VARIATION(900),
+  /// Σ p f, beside Σ p |f|.
+  EXPECTATION(900),
+  /// One element of the gradient kernel.
+  KERNEL(900),
+  /// Σ_v g_v of a row, beside Σ_v |g_v|.
+  ROW_SUM(900),
+  /// The loss of an objective.
+  LOSS(900),
+  /// One element of the gradient of an objective, beside the greatest of its batch.
+  GRADIENT(900),
+  /// The chain rule through a projection, beside the sum of the magnitudes.
+  PROJECTION(16),
+  /// The sum of micro-batches, beside the sum of the magnitudes of the parts.
+  MICRO_BATCHES(8),
+  /// The loss after a shift of logits.
+  SHIFT(900),
+  /// The bound on the error of a loss, beside the loss and its condition.
+  BOUND(1e5);
+
+  /// What a probability below the normal range, times its logarithm, may be mistaken for.
+  private static final double UNDERFLOW = 0x1p-960;
+
+  private final double units;
+
+  Budget(double units) {
+    this.units = units;
+  }
+
+  /// The number of units.
+  public double units() {
+    return units;
+  }
+
+  /// The greatest distance allowed.
+  ///
+  /// @param truth x*
+  /// @param condition see above
+  /// @param unitRoundoff u of the backend
+  public double tolerance(Real truth, double condition, double unitRoundoff) {
+    return units * unitRoundoff * scale(truth, condition) + UNDERFLOW;
+  }
+
+  /// How many units a result is away from the truth.
+  double observedUnits(Real truth, double observed, double condition, double unitRoundoff) {
+    double distance = Math.max(0, truth.distanceTo(observed) - UNDERFLOW);
+    return distance == 0 ? 0 : distance / (unitRoundoff * scale(truth, condition));
+  }
+
+  private static double scale(Real truth, double condition) {
+    return (truth.isFinite() ? truth.abs().doubleValue() : 0) + condition;
+  }
+}

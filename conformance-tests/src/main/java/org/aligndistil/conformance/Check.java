@@ -1,0 +1,73 @@
+package org.aligndistil.conformance;
+
+import java.util.function.DoubleSupplier;
+import org.aligndistil.backend.Backend;
+import org.aligndistil.conformance.exact.Real;
+
+/// The comparisons that clauses are made of.
+///
+/// @param clause the number of the clause
+/// @param backend whose results are compared
+/// @param where the case
+record Check(String clause, Backend backend, Object where) {
+
+  /// A result is within its budget.
+  ///
+  /// @param condition see [Budget]; not computed for results that need none
+  void within(Budget budget, Real truth, double observed, DoubleSupplier condition, String what) {
+    double u = backend.unitRoundoff();
+    double needed =
+        truth.isWithin(budget.tolerance(truth, 0, u), observed) ? 0 : condition.getAsDouble();
+    double units = budget.observedUnits(truth, observed, needed, u);
+    boolean kept = truth.isWithin(budget.tolerance(truth, needed, u), observed);
+    require(
+        kept,
+        "{} is {}, the truth is {}: {} units of roundoff away, {} allows {} (condition {})",
+        what,
+        observed,
+        truth,
+        units,
+        budget,
+        budget.units(),
+        needed);
+    WorstErrors.saw(backend.name(), budget, units, where);
+  }
+
+  /// Two results have the same bits.
+  void sameBits(double expected, double observed, String what) {
+    require(
+        Double.doubleToLongBits(expected) == Double.doubleToLongBits(observed),
+        "{} is {} and must be {}",
+        what,
+        observed,
+        expected);
+  }
+
+  /// Two rows have the same bits.
+  void sameBits(double[] expected, double[] observed, String what) {
+    for (int i = 0; i < expected.length; i++) {
+      if (Double.doubleToLongBits(expected[i]) != Double.doubleToLongBits(observed[i])) {
+        sameBits(expected[i], observed[i], "%s, entry %d".formatted(what, i));
+      }
+    }
+  }
+
+  /// Something holds.
+  ///
+  /// @param finding what is said if it does not, with `{}` for each value
+  void require(boolean kept, String finding, Object... values) {
+    if (kept) {
+      return;
+    }
+    StringBuilder filled = new StringBuilder();
+    String[] parts = finding.split("\\{}", -1);
+    for (int i = 0; i < parts.length; i++) {
+      filled.append(parts[i]).append(i < values.length ? values[i] : "");
+    }
+    throw violation(filled.toString());
+  }
+
+  ClauseViolation violation(String finding) {
+    return new ClauseViolation(clause, finding, where);
+  }
+}

@@ -1,0 +1,24 @@
+package org.aligndistil.conformance;
+
+/// A backend or an objective breaks a clause; the message names clause, finding and case.
+public final class ClauseViolation extends AssertionError {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String clause;
+
+  /// A violation.
+  ///
+  /// @param clause its number in SPEC.md, such as `1.4`
+  /// @param finding what was observed and what was required
+  /// @param where the case, so that it can be made again
+  public ClauseViolation(String clause, String finding, Object where) {
+    super("clause %s: %s; case: %s".formatted(clause, finding, where));
+    this.clause = clause;
+  }
+
+  /// The number of the clause.
+  public String clause() {
+    return clause;
+  }
+}

@@ -1,0 +1,61 @@
+package org.aligndistil.conformance;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.exact.Distribution;
+import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.exact.Statistics;
+
+/// The exact mixes of a case, each computed once.
+final class ExactRows {
+
+  private record Key(Mixture mixture, int row) {}
+
+  private final LogitsCase from;
+  private final Map<Key, List<Real>> values = new HashMap<>();
+  private final Map<Key, Distribution> softmaxes = new HashMap<>();
+
+  ExactRows(LogitsCase from) {
+    this.from = from;
+  }
+
+  List<Real> values(Mixture mixture, int row) {
+    return values.computeIfAbsent(new Key(mixture, row), key -> key.mixture.exact(from, key.row));
+  }
+
+  Distribution softmax(Mixture mixture, int row) {
+    return softmaxes.computeIfAbsent(
+        new Key(mixture, row), key -> Distribution.softmax(values(key.mixture, key.row)));
+  }
+
+  /// Whether the mix has a softmax in every row.
+  boolean isDistribution(Mixture mixture) {
+    return IntStream.range(0, from.rowCount())
+        .allMatch(row -> Distribution.exists(values(mixture, row)));
+  }
+
+  /// Whether q is a distribution that masks no token which p does not.
+  boolean isAbsolutelyContinuous(Mixture p, Mixture q) {
+    return isDistribution(q)
+        && IntStream.range(0, from.rowCount())
+            .allMatch(row -> Statistics.kl(softmax(p, row), softmax(q, row)).isFinite());
+  }
+
+  /// Whether the mix is finite at every token.
+  boolean isFinite(Mixture mixture) {
+    return IntStream.range(0, from.rowCount())
+        .allMatch(row -> values(mixture, row).stream().allMatch(Real::isFinite));
+  }
+
+  int label(int row) {
+    return from.labels()[row];
+  }
+
+  double[] sizes(Mixture mixture, int row) {
+    return Mixture.sizes(mixture.mix(from, row, 1), from, row);
+  }
+}

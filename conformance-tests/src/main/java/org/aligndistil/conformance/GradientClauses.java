@@ -1,0 +1,185 @@
+package org.aligndistil.conformance;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.backend.matrix.Projection;
+import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.cases.ProjectionCase;
+import org.aligndistil.conformance.exact.Derivative;
+import org.aligndistil.conformance.exact.ExactBatch;
+import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.objective.Batch;
+import org.aligndistil.objective.Evaluation;
+import org.aligndistil.objective.Evaluator;
+
+/// Section 3 of SPEC.md: gradients with respect to the policy's logits.
+public final class GradientClauses {
+
+  /// What central differences in 60 digits cannot tell from 0, as a condition.
+  private static final double DIFFERENCE_ERROR = 1e-22;
+
+  private GradientClauses() {}
+
+  /// The gradient is the derivative of the loss, teachers and weights held constant.
+  ///
+  /// Condition: the greatest element of the gradient, and once more for every unit by which the
+  /// logits of a row are apart.
+  public static void must_3_1_gradientIsTheDerivative(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("3.1", backend, subject);
+    ExactBatch exact = subject.batch().exact();
+    Real truth = subject.definition().loss(exact, subject.denominators());
+    if (!Double.isFinite(truth.doubleValue())) {
+      return;
+    }
+    double[][] observed = Evaluated.of(backend, subject).gradient();
+    Real[][] gradient =
+        new Derivative(subject.definition(), subject.denominators()).gradient(exact);
+    double greatest = 0;
+    for (Real[] row : gradient) {
+      for (Real g : row) {
+        greatest = Math.max(greatest, g.abs().doubleValue());
+      }
+    }
+    double condition = greatest * (1 + spread(subject.batch().logits())) + DIFFERENCE_ERROR;
+    for (int row = 0; row < observed.length; row++) {
+      for (int v = 0; v < observed[row].length; v++) {
+        check.within(
+            Budget.GRADIENT,
+            gradient[row][v],
+            observed[row][v],
+            () -> condition,
+            "gradient[%d,%d]".formatted(row, v));
+      }
+    }
+  }
+
+  /// A gradient written over the policy's own logits has the bits of one written elsewhere.
+  public static void must_3_2_gradientInPlaceIsTheSame(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("3.2", backend, subject);
+    LogitsCase wide = subject.batch().logits().as(ElementType.F64);
+    ObjectiveCase inPlace = subject.on(subject.batch().with(wide));
+    Evaluated apart = Evaluated.of(backend, inPlace);
+    HostMatrix policy = LogitsCase.matrix(wide.of(Role.POLICY), ElementType.F64);
+    Evaluation evaluation =
+        new Evaluator(backend)
+            .evaluate(
+                inPlace.subject(),
+                replaced(inPlace.input(), policy),
+                inPlace.denominators(),
+                policy);
+    new Evaluated(evaluation, Sweeps.rows(policy)).requireSameBits(check, apart, "in place");
+  }
+
+  /// A gradient stored in a narrower format is the wide one rounded once, to the nearest.
+  public static void must_3_3_gradientIsRoundedOnce(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("3.3", backend, subject);
+    double[][] wide = Evaluated.of(backend, subject).gradient();
+    for (ElementType type : ElementType.values()) {
+      HostMatrix sink = Sweeps.emptySink(wide.length, wide[0].length, type);
+      new Evaluator(backend)
+          .evaluate(subject.subject(), subject.input(), subject.denominators(), sink);
+      double[][] rounded = Sweeps.rows(LogitsCase.matrix(wide, type));
+      for (int row = 0; row < wide.length; row++) {
+        check.sameBits(
+            rounded[row],
+            Sweeps.rows(sink)[row],
+            "the gradient as %s, row %d".formatted(type, row));
+      }
+    }
+  }
+
+  /// Logits from a projection give what the stored product gives, if the product is exact.
+  public static void must_3_4_projectionIsItsProduct(Backend backend, ProjectionCase subject) {
+    Check check = new Check("3.4", backend, subject);
+    ObjectiveCase stored = subject.materialised();
+    Evaluated projected =
+        Evaluated.of(backend, stored, subject.batch(subject.projection()), stored.denominators());
+    projected.requireSameBits(check, Evaluated.of(backend, stored), "of the projection");
+  }
+
+  /// The gradient through a projection is the chain rule, and the head's is added to what is there.
+  ///
+  /// ```
+  /// ∂L/∂hidden[n,h] = Σ_v g[n,v] head[v,h]          ∂L/∂head[v,h] = Σ_n g[n,v] hidden[n,h]
+  /// ```
+  public static void must_3_5_projectionFollowsTheChainRule(
+      Backend backend, ProjectionCase subject) {
+    Check check = new Check("3.5", backend, subject);
+    ObjectiveCase stored = subject.materialised();
+    double[][] g = Evaluated.of(backend, stored).gradient();
+    double[][] hidden = subject.hidden();
+    double[][] head = subject.head();
+    Projection projection = subject.projection();
+    HostMatrix hiddenGradient = Sweeps.emptySink(hidden.length, hidden[0].length, ElementType.F64);
+    HostMatrix headGradient = LogitsCase.matrix(head, ElementType.F64);
+    new Evaluator(backend)
+        .evaluate(
+            stored.subject(),
+            subject.batch(projection),
+            stored.denominators(),
+            new ProjectionGradient(projection, hiddenGradient, headGradient));
+    for (int h = 0; h < hidden[0].length; h++) {
+      for (int row = 0; row < hidden.length; row++) {
+        Products sum = new Products();
+        for (int v = 0; v < head.length; v++) {
+          sum.add(g[row][v], head[v][h]);
+        }
+        sum.check(check, hiddenGradient.get(row, h), "∂hidden[%d,%d]".formatted(row, h));
+      }
+      for (int v = 0; v < head.length; v++) {
+        Products sum = new Products();
+        sum.add(1, head[v][h]);
+        for (int row = 0; row < hidden.length; row++) {
+          sum.add(g[row][v], hidden[row][h]);
+        }
+        sum.check(check, headGradient.get(v, h), "∂head[%d,%d]".formatted(v, h));
+      }
+    }
+  }
+
+  /// An exact sum of products, and the sum of their magnitudes.
+  private static final class Products {
+    private Real sum = Real.ZERO;
+    private double size;
+
+    private void add(double x, double y) {
+      sum = sum.plus(Real.of(x).times(y));
+      size += Math.abs(x * y);
+    }
+
+    private void check(Check check, double observed, String what) {
+      check.within(Budget.PROJECTION, sum, observed, () -> size, what);
+    }
+  }
+
+  static Batch replaced(Batch batch, Logits policy) {
+    Map<Role, Logits> logits = new LinkedHashMap<>(batch.inputs().logits());
+    logits.put(Role.POLICY, policy);
+    return new Batch(
+        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
+  }
+
+  private static double spread(LogitsCase from) {
+    double spread = 0;
+    for (double[][] role : from.logits().values()) {
+      for (double[] row : role) {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (double z : row) {
+          least = Double.isFinite(z) ? Math.min(least, z) : least;
+          greatest = Math.max(greatest, z);
+        }
+        spread = Math.max(spread, greatest - least);
+      }
+    }
+    return spread;
+  }
+}

@@ -1,0 +1,117 @@
+package org.aligndistil.conformance;
+
+import java.util.Arrays;
+import java.util.List;
+import org.aligndistil.conformance.cases.Kernel;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.exact.Distribution;
+import org.aligndistil.conformance.exact.Real;
+
+/// The gradient kernel at one row in 60 digits, with the magnitudes that its budget is relative to.
+final class KernelRow {
+
+  private final Kernel kernel;
+  private final LogitsCase from;
+  private final ExactRows exact;
+  private final int row;
+  private final Distribution p;
+  private final Real[] sum;
+  private final double[] condition;
+
+  private KernelRow(Kernel kernel, LogitsCase from, ExactRows exact, int row) {
+    this.kernel = kernel;
+    this.from = from;
+    this.exact = exact;
+    this.row = row;
+    p = exact.softmax(kernel.policy(), row);
+    sum = new Real[p.size()];
+    Arrays.fill(sum, Real.ZERO);
+    condition = new double[p.size()];
+  }
+
+  static KernelRow of(Kernel kernel, LogitsCase from, ExactRows exact, int row) {
+    KernelRow truth = new KernelRow(kernel, from, exact, row);
+    kernel.tilt().forEach(truth::addTilt);
+    kernel.targets().forEach(truth::addTarget);
+    kernel.label().ifPresent(truth::addLabel);
+    return truth;
+  }
+
+  /// ∂L/∂z_v.
+  Real value(int token) {
+    return sum[token].times(kernel.scale());
+  }
+
+  double condition(int token) {
+    return condition[token] * kernel.scale();
+  }
+
+  /// p_v (f_v − E f). Condition: p_v (|f_v − E f| + s_v) and p_v times its expectation.
+  private void addTilt(Kernel.Pull pull) {
+    Real c = Real.of(Kernel.coefficient(from, row, pull.weight()));
+    List<Real> m = exact.values(kernel.policy(), row);
+    List<Real> q = exact.values(pull.towards(), row);
+    // Relative to the most probable token, so that 60 digits suffice where it is nearly certain.
+    Real origin = m.get(p.argMax()).minus(q.get(p.argMax()));
+    Real mean = Real.ZERO;
+    for (int v = 0; v < p.size(); v++) {
+      if (!p.isMasked(v)) {
+        mean = mean.plus(p.probability(v).times(m.get(v).minus(q.get(v)).minus(origin)));
+      }
+    }
+    double[] sizes = Mixture.sizes(kernel.gradient(from, row, 1).tilt(), from, row);
+    double spread = 0;
+    for (int v = 0; v < p.size(); v++) {
+      if (!p.isMasked(v)) {
+        Real centred = m.get(v).minus(q.get(v)).minus(origin).minus(mean).times(c);
+        sum[v] = sum[v].plus(p.probability(v).times(centred));
+        double own = p.probability(v).doubleValue() * (centred.abs().doubleValue() + sizes[v]);
+        condition[v] += own;
+        spread += own;
+      }
+    }
+    for (int v = 0; v < p.size(); v++) {
+      condition[v] += p.probability(v).doubleValue() * spread;
+    }
+  }
+
+  /// b (p_v − q_v). Condition: |p_v − q_v| + p_v E_p|δ| where p_v and q_v are within e^(±½), else
+  /// the greater of the two; and q_v (s_v + E_q s).
+  private void addTarget(Kernel.Pull pull) {
+    Distribution q = exact.softmax(pull.towards(), row);
+    double b = Kernel.coefficient(from, row, pull.weight());
+    double[] sizes = exact.sizes(pull.towards(), row);
+    double[] deltas = new double[p.size()];
+    double meanSize = 0;
+    double meanDelta = 0;
+    for (int v = 0; v < p.size(); v++) {
+      boolean both = !p.isMasked(v) && !q.isMasked(v);
+      deltas[v] =
+          both
+              ? p.logProbability(v).minus(q.logProbability(v)).abs().doubleValue()
+              : Double.POSITIVE_INFINITY;
+      meanSize += q.probability(v).doubleValue() * sizes[v];
+      meanDelta += p.probability(v).doubleValue() * Math.min(1, deltas[v]);
+    }
+    for (int v = 0; v < p.size(); v++) {
+      Real difference = p.difference(q, v);
+      sum[v] = sum[v].plus(difference.times(b));
+      double pv = p.probability(v).doubleValue();
+      double qv = q.probability(v).doubleValue();
+      double own =
+          deltas[v] <= 0.5 ? difference.abs().doubleValue() + pv * meanDelta : Math.max(pv, qv);
+      condition[v] += Math.abs(b) * (own + qv * (sizes[v] + meanSize));
+    }
+  }
+
+  /// a (p_v − [v = label]). Condition: its magnitude.
+  private void addLabel(double weight) {
+    double a = Kernel.coefficient(from, row, weight);
+    for (int v = 0; v < p.size(); v++) {
+      Real excess = v == from.labels()[row] ? p.complement(v).negated() : p.probability(v);
+      sum[v] = sum[v].plus(excess.times(a));
+      condition[v] += excess.times(a).abs().doubleValue();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.aligndistil.conformance.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.aligndistil.backend.Column;
+import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.Mix;
+
+/// The gradients that the kernel is tried on: which policy, tilt, targets and label weight.
+///
+/// ```
+/// ∂L/∂m_v = p_v (f_v − E_p[f]) + Σ_k b_k (p_v − q_k,v) + a (p_v − [v = label])
+/// ```
+///
+/// The tilt is c (m_p − m_q) for the named mixture q; every coefficient is a multiple of the row's
+/// α.
+///
+/// @param policy POLICY or TEMPERED
+/// @param tilt c and q, if there is a tilt
+/// @param targets b_k and q_k
+/// @param label a, if there is one
+public record Kernel(Mixture policy, List<Pull> tilt, List<Pull> targets, OptionalDouble label) {
+
+  /// A coefficient and a distribution.
+  ///
+  /// @param weight times α of the row
+  /// @param towards the distribution
+  public record Pull(double weight, Mixture towards) {}
+
+  /// One for each term of the kernel, and one with all of them.
+  public static final List<Kernel> ALL =
+      List.of(
+          new Kernel(Mixture.POLICY, List.of(), List.of(), OptionalDouble.of(-0.7)),
+          new Kernel(
+              Mixture.POLICY,
+              List.of(new Pull(1.5, Mixture.REFERENCE)),
+              List.of(),
+              OptionalDouble.empty()),
+          new Kernel(
+              Mixture.POLICY,
+              List.of(),
+              List.of(new Pull(0.8, Mixture.REFERENCE)),
+              OptionalDouble.empty()),
+          new Kernel(
+              Mixture.TEMPERED,
+              List.of(new Pull(0.3, Mixture.CONTRASTIVE)),
+              List.of(),
+              OptionalDouble.empty()),
+          new Kernel(
+              Mixture.POLICY,
+              List.of(new Pull(0.9, Mixture.CONTRASTIVE)),
+              List.of(new Pull(-0.4, Mixture.REFERENCE), new Pull(1.1, Mixture.INTERPOLATED)),
+              OptionalDouble.of(0.6)));
+
+  /// The weight of the policy's own logits in its mix.
+  public double scale() {
+    return policy == Mixture.TEMPERED ? 0.625 : 1;
+  }
+
+  /// What a backend gets for some rows of a case.
+  public LogitsGradient gradient(LogitsCase from, int firstRow, int rowCount) {
+    Mix p = policy.mix(from, firstRow, rowCount);
+    Mix f = new Mix(List.of());
+    for (Pull pull : tilt) {
+      Mix q = pull.towards.mix(from, firstRow, rowCount);
+      f = f.plus(column(from, firstRow, rowCount, pull.weight), p.minus(q));
+    }
+    List<LogitsGradient.Target> pulls = new ArrayList<>();
+    for (Pull pull : targets) {
+      pulls.add(
+          new LogitsGradient.Target(
+              column(from, firstRow, rowCount, pull.weight),
+              pull.towards.mix(from, firstRow, rowCount)));
+    }
+    Column a = column(from, firstRow, rowCount, label.orElse(0));
+    return new LogitsGradient(p, f, pulls, a);
+  }
+
+  /// A coefficient of a row.
+  public static double coefficient(LogitsCase from, int row, double weight) {
+    return weight * from.alpha()[row];
+  }
+
+  private static Column column(LogitsCase from, int firstRow, int rowCount, double weight) {
+    double[] values = new double[rowCount];
+    for (int i = 0; i < rowCount; i++) {
+      values[i] = coefficient(from, firstRow + i, weight);
+    }
+    return Column.of(values, new double[rowCount]);
+  }
+}

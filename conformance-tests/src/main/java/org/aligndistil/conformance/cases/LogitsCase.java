@@ -1,0 +1,173 @@
+package org.aligndistil.conformance.cases;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Rows;
+import org.aligndistil.conformance.exact.Real;
+
+/// The logits of some roles, with labels; the numbers are exact in the format.
+///
+/// @param origin how to make it again
+/// @param type the format of the logits
+/// @param logits `[N][V]` of each role; not copied
+/// @param labels `[N]`; not copied
+/// @param alpha one weight a row, for mixes; not copied
+public record LogitsCase(
+    String origin, ElementType type, Map<Role, double[][]> logits, int[] labels, double[] alpha) {
+
+  /// The number of rows N.
+  public int rowCount() {
+    return labels.length;
+  }
+
+  /// The number of tokens V.
+  public int vocabulary() {
+    return of(Role.POLICY)[0].length;
+  }
+
+  /// The logits of one role, `[N][V]`.
+  public double[][] of(Role role) {
+    return Objects.requireNonNull(logits.get(role), role.name());
+  }
+
+  /// One row of one role, exactly.
+  public List<Real> exact(Role role, int row) {
+    return Arrays.stream(of(role)[row]).mapToObj(Real::of).toList();
+  }
+
+  /// What a backend reads.
+  public Inputs inputs() {
+    return new Inputs(
+        logits.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> matrix(e.getValue(), type))),
+        labels);
+  }
+
+  /// The same rows in another order, or only some of them.
+  public LogitsCase select(int[] rows) {
+    Map<Role, double[][]> selected = new LinkedHashMap<>();
+    logits.forEach((role, values) ->
+        selected.put(
+            role, Arrays.stream(rows).mapToObj(row -> values[row]).toArray(double[][]::new)));
+    return new LogitsCase(
+        "rows %s of %s".formatted(Arrays.toString(rows), origin),
+        type,
+        selected,
+        Arrays.stream(rows).map(row -> labels[row]).toArray(),
+        Arrays.stream(rows).mapToDouble(row -> alpha[row]).toArray());
+  }
+
+  /// The same logits in another format; they must be exact there.
+  public LogitsCase as(ElementType other) {
+    return new LogitsCase(origin + " as " + other, other, logits, labels, alpha);
+  }
+
+  /// Other logits, as binary64.
+  ///
+  /// @param what how they differ, for people
+  /// @param change applied to every logit
+  public LogitsCase map(String what, DoubleUnaryOperator change) {
+    Map<Role, double[][]> changed = new LinkedHashMap<>();
+    logits.forEach((role, values) ->
+        changed.put(
+            role,
+            Arrays.stream(values)
+                .map(row -> Arrays.stream(row).map(change).toArray())
+                .toArray(double[][]::new)));
+    return new LogitsCase(what + " of " + origin, ElementType.F64, changed, labels, alpha);
+  }
+
+  /// The same case but for one logit.
+  public LogitsCase with(Role role, int row, int token, double logit) {
+    Map<Role, double[][]> changed = new LinkedHashMap<>(logits);
+    double[][] values = Arrays.stream(of(role)).map(double[]::clone).toArray(double[][]::new);
+    values[row][token] = logit;
+    changed.put(role, values);
+    return new LogitsCase(
+        "%s with %s[%d,%d] = %s".formatted(origin, role, row, token, logit),
+        type,
+        changed,
+        labels,
+        alpha);
+  }
+
+  /// The same case with one role's logits computed from another's.
+  public LogitsCase with(Role target, Role source, DoubleUnaryOperator change) {
+    Map<Role, double[][]> changed = new LinkedHashMap<>(logits);
+    changed.put(
+        target,
+        Arrays.stream(of(source))
+            .map(row -> Arrays.stream(row).map(change).toArray())
+            .toArray(double[][]::new));
+    return new LogitsCase(
+        "%s made of %s in %s".formatted(target, source, origin), type, changed, labels, alpha);
+  }
+
+  /// The same case with a constant added to every row of a role: the first gets `step`, the second
+  /// twice that, and so on.
+  public LogitsCase shifted(Role role, double step) {
+    double[][] values = Arrays.stream(of(role)).map(double[]::clone).toArray(double[][]::new);
+    for (int row = 0; row < values.length; row++) {
+      for (int v = 0; v < values[row].length; v++) {
+        values[row][v] += (row + 1) * step;
+      }
+    }
+    Map<Role, double[][]> changed = new LinkedHashMap<>(logits);
+    changed.put(role, values);
+    return new LogitsCase(origin + " with shifted " + role, type, changed, labels, alpha);
+  }
+
+  /// The same case without one role.
+  public LogitsCase without(Role role) {
+    Map<Role, double[][]> others = new LinkedHashMap<>(logits);
+    others.remove(role);
+    return new LogitsCase(origin + " without " + role, type, others, labels, alpha);
+  }
+
+  /// A matrix of its own memory with these values, rounded to a format.
+  public static HostMatrix matrix(double[][] values, ElementType type) {
+    int columns = values[0].length;
+    return fill(values, type, Rows.contiguous(values.length, columns), columns);
+  }
+
+  /// A matrix whose rows lie apart and in reverse, with NaN in the gaps.
+  public static HostMatrix scattered(double[][] values, ElementType type) {
+    int columns = values[0].length;
+    long[] starts = new long[values.length];
+    for (int row = 0; row < starts.length; row++) {
+      starts[row] = (long) (starts.length - 1 - row) * (columns + 3) + 1;
+    }
+    return fill(values, type, new Rows.Indexed(starts), columns);
+  }
+
+  private static HostMatrix fill(double[][] values, ElementType type, Rows rows, int columns) {
+    int elements = values.length * (columns + 3) + 1;
+    byte[] memory = new byte[elements * type.bytes()];
+    HostMatrix all = HostMatrix.of(MemorySegment.ofArray(memory), type, 1, elements);
+    for (int i = 0; i < elements; i++) {
+      all.set(0, i, Double.NaN);
+    }
+    HostMatrix matrix = new HostMatrix(all.segment(), type, rows, columns);
+    for (int row = 0; row < values.length; row++) {
+      for (int v = 0; v < columns; v++) {
+        matrix.set(row, v, values[row][v]);
+      }
+    }
+    return matrix;
+  }
+
+  @Override
+  public String toString() {
+    return origin;
+  }
+}

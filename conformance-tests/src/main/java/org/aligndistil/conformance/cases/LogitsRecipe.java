@@ -1,0 +1,59 @@
+package org.aligndistil.conformance.cases;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.backend.matrix.HostMatrix;
+
+/// All that is needed to make some logits again: printed, it is the case.
+///
+/// @param seed of all randomness
+/// @param rows N
+/// @param vocabulary V
+/// @param shape what the logits look like
+/// @param type the format they are rounded to
+public record LogitsRecipe(long seed, int rows, int vocabulary, Shape shape, ElementType type) {
+
+  private static final List<Role> ROLES =
+      List.of(Role.POLICY, Role.REFERENCE, Role.DPO, Role.REVERSE_DPO);
+
+  /// The logits of four roles, labels that no role masks, and one weight a row.
+  public LogitsCase build() {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<Role, double[][]> logits = new LinkedHashMap<>();
+    ROLES.forEach(role -> logits.put(role, new double[rows][]));
+    int[] labels = new int[rows];
+    double[] alpha = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      double[] common = new double[vocabulary];
+      Arrays.setAll(common, _ -> random.nextGaussian());
+      labels[row] = random.nextInt(vocabulary);
+      alpha[row] = random.nextDouble(0.001, 2);
+      for (Role role : ROLES) {
+        double[] shared = role.equals(Role.POLICY) ? shape.ofPolicy(common) : common;
+        Objects.requireNonNull(logits.get(role))[row] = shape.row(shared, labels[row], random);
+      }
+      if (random.nextBoolean() && !shape.isMasked()) {
+        labels[row] = random.nextInt(vocabulary);
+      }
+    }
+    logits.replaceAll((_, values) -> rounded(values));
+    return new LogitsCase(toString(), type, logits, labels, alpha);
+  }
+
+  private double[][] rounded(double[][] values) {
+    HostMatrix matrix = LogitsCase.matrix(values, type);
+    double[][] stored = new double[rows][vocabulary];
+    for (int row = 0; row < rows; row++) {
+      for (int v = 0; v < vocabulary; v++) {
+        stored[row][v] = matrix.get(row, v);
+      }
+    }
+    return stored;
+  }
+}

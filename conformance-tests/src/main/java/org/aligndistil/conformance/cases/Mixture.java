@@ -1,0 +1,188 @@
+package org.aligndistil.conformance.cases;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.aligndistil.backend.Column;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Role;
+import org.aligndistil.conformance.exact.LinearMix;
+import org.aligndistil.conformance.exact.Real;
+
+/// The mixes that clauses are tried on, each as a backend gets it and as its equation says.
+///
+/// α is the weight of the row.
+public enum Mixture {
+  /// z_θ.
+  POLICY {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.POLICY);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(Real.ONE, from.exact(Role.POLICY, row));
+    }
+  },
+
+  /// z_ref.
+  REFERENCE {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.REFERENCE);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(Real.ONE, from.exact(Role.REFERENCE, row));
+    }
+  },
+
+  /// z_dpo.
+  DPO {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.DPO);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(Real.ONE, from.exact(Role.DPO, row));
+    }
+  },
+
+  /// z_rev.
+  REVERSE_DPO {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.REVERSE_DPO);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(Real.ONE, from.exact(Role.REVERSE_DPO, row));
+    }
+  },
+
+  /// 0.625 z_θ, a policy at a temperature.
+  TEMPERED {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.POLICY).times(Column.constant(0.625));
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(Real.of(0.625), from.exact(Role.POLICY, row));
+    }
+  },
+
+  /// z_dpo + α (z_dpo − z_rev).
+  CONTRASTIVE {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.DPO).plus(alpha, Mix.difference(Role.DPO, Role.REVERSE_DPO));
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix()
+          .plus(Real.ONE.plus(alpha), from.exact(Role.DPO, row))
+          .plus(alpha.negated(), from.exact(Role.REVERSE_DPO, row));
+    }
+  },
+
+  /// α z_dpo + (1 − α) z_ref.
+  INTERPOLATED {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.REFERENCE).plus(alpha, Mix.difference(Role.DPO, Role.REFERENCE));
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix()
+          .plus(alpha, from.exact(Role.DPO, row))
+          .plus(Real.ONE.minus(alpha), from.exact(Role.REFERENCE, row));
+    }
+  },
+
+  /// z_dpo − z_ref, a function and no distribution: the advantage of ADPA but for a constant.
+  ADVANTAGE {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.difference(Role.DPO, Role.REFERENCE);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix()
+          .plus(Real.ONE, from.exact(Role.DPO, row))
+          .plus(Real.of(-1), from.exact(Role.REFERENCE, row));
+    }
+  };
+
+  /// Those whose softmax is a distribution.
+  public static final List<Mixture> DISTRIBUTIONS =
+      List.of(POLICY, REFERENCE, TEMPERED, CONTRASTIVE, INTERPOLATED);
+
+  abstract Mix mix(Column alpha);
+
+  abstract LinearMix exact(LogitsCase from, int row, Real alpha);
+
+  /// The mix for some rows of a case.
+  public Mix mix(LogitsCase from, int firstRow, int rowCount) {
+    double[] alpha = Arrays.copyOfRange(from.alpha(), firstRow, firstRow + rowCount);
+    return mix(Column.of(alpha, new double[rowCount]));
+  }
+
+  /// The value of the mix at one row, `[V]`.
+  public List<Real> exact(LogitsCase from, int row) {
+    return exact(from, row, Real.of(from.alpha()[row])).values();
+  }
+
+  /// What a rounding of each term of a mix is a rounding of: 0 for the logits of one role.
+  ///
+  /// ```
+  /// s_v = Σ_j |w_j ((z_a − z_b)_v − (z_a − z_b)_pivot)|          pivot: the policy's most probable token
+  /// ```
+  ///
+  /// @param mix of one row, so that its weights have one value
+  public static double[] sizes(Mix mix, LogitsCase from, int row) {
+    double[] policy = from.of(Role.POLICY)[row];
+    double[] sizes = new double[policy.length];
+    if (mix.equals(Mix.of(mix.terms().getFirst().plus()))) {
+      return sizes;
+    }
+    int pivot = pivot(from, row);
+    for (Mix.Term term : mix.terms()) {
+      double[] plus = from.of(term.plus())[row];
+      double[] minus = term.minus().map(role -> from.of(role)[row]).orElse(new double[plus.length]);
+      for (int v = 0; v < sizes.length; v++) {
+        double size = Math.abs((plus[v] - minus[v]) - (plus[pivot] - minus[pivot]));
+        sizes[v] += Double.isFinite(size) ? Math.abs(term.weight().value(0)) * size : 0;
+      }
+    }
+    return sizes;
+  }
+
+  /// Σ_j |w_j (z_a − z_b)| at the pivot.
+  public static double sizeAtPivot(Mix mix, LogitsCase from, int row) {
+    int pivot = pivot(from, row);
+    double size = 0;
+    for (Mix.Term term : mix.terms()) {
+      double plus = from.of(term.plus())[row][pivot];
+      double minus = term.minus().map(role -> from.of(role)[row][pivot]).orElse(0.0);
+      double part = Math.abs(term.weight().value(0) * (plus - minus));
+      size += Double.isFinite(part) ? part : 0;
+    }
+    return size;
+  }
+
+  private static int pivot(LogitsCase from, int row) {
+    double[] policy = from.of(Role.POLICY)[row];
+    return IntStream.range(0, policy.length)
+        .reduce(0, (best, v) -> policy[v] > policy[best] ? v : best);
+  }
+}

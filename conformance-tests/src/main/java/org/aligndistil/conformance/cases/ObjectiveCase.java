@@ -1,0 +1,50 @@
+package org.aligndistil.conformance.cases;
+
+import org.aligndistil.conformance.exact.Definition;
+import org.aligndistil.conformance.exact.Definitions;
+import org.aligndistil.objective.Batch;
+import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.Objective;
+
+/// An objective under test on a batch.
+///
+/// @param objective whose equation and parameters count
+/// @param subject what is run: the same one, or a mutant that claims to be it
+/// @param batch where
+public record ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
+
+  /// An objective as it is.
+  public ObjectiveCase(Objective objective, BatchCase batch) {
+    this(objective, objective, batch);
+  }
+
+  /// What it should compute.
+  public Definition definition() {
+    return Definitions.of(objective);
+  }
+
+  /// What an evaluator reads.
+  public Batch input() {
+    return batch.batch(objective.rowPosition());
+  }
+
+  /// What its means divide by.
+  public Denominators denominators() {
+    return Denominators.of(batch.sequences());
+  }
+
+  /// The same objective elsewhere.
+  public ObjectiveCase on(BatchCase other) {
+    return new ObjectiveCase(objective, subject, other);
+  }
+
+  /// A mutant in the place of the objective.
+  public ObjectiveCase running(Objective mutant) {
+    return new ObjectiveCase(objective, mutant, batch);
+  }
+
+  @Override
+  public String toString() {
+    return objective + " on " + batch;
+  }
+}

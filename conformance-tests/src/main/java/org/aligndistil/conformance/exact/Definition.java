@@ -1,0 +1,13 @@
+package org.aligndistil.conformance.exact;
+
+import org.aligndistil.objective.Denominators;
+
+/// A loss as its paper prints it.
+public interface Definition {
+
+  /// The loss of a batch, in nats.
+  ///
+  /// @param batch the logits
+  /// @param denominators what means divide by
+  Real loss(ExactBatch batch, Denominators denominators);
+}

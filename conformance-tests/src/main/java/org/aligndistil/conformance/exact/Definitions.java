@@ -1,0 +1,30 @@
+package org.aligndistil.conformance.exact;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.aligndistil.objective.AlignDistil;
+import org.aligndistil.objective.Dpo;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Sft;
+
+/// The definition of every objective: one line each.
+public final class Definitions {
+
+  private static final Map<Class<? extends Objective>, Function<Objective, Definition>> ALL =
+      Map.of(
+          Sft.class, objective -> new SftDefinition((Sft) objective),
+          Dpo.class, objective -> new DpoDefinition((Dpo) objective),
+          AlignDistil.class, objective -> new AlignDistilDefinition((AlignDistil) objective));
+
+  private Definitions() {}
+
+  /// What an objective should compute.
+  ///
+  /// @throws NullPointerException if nobody has written its definition
+  public static Definition of(Objective objective) {
+    return Objects.requireNonNull(
+            ALL.get(objective.getClass()), () -> "there is no definition of " + objective.id())
+        .apply(objective);
+  }
+}

@@ -1,0 +1,61 @@
+package org.aligndistil.conformance.exact;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Denominators;
+
+/// Derivatives of a loss by central differences of its definition.
+///
+/// With a step of 10⁻²⁰ in 60 digits both the truncation and the rounding error are near 10⁻⁴⁰, so
+/// that nothing has to be allowed for the differences.
+///
+/// @param definition the loss
+/// @param denominators what means divide by
+public record Derivative(Definition definition, Denominators denominators) {
+
+  private static final Real STEP = Real.of("1e-20");
+
+  /// ∂L/∂z[row,token] for the logits of a role.
+  public Real at(ExactBatch batch, Role role, int row, int token) {
+    if (!batch.logits(role, row).get(token).isFinite()) {
+      return Real.ZERO;
+    }
+    Real above = definition.loss(batch.with(role, row, token, STEP), denominators);
+    Real below = definition.loss(batch.with(role, row, token, STEP.negated()), denominators);
+    return above.minus(below).dividedBy(STEP.plus(STEP));
+  }
+
+  /// ∂L/∂z for all logits of the policy, `[N][V]`.
+  public Real[][] gradient(ExactBatch batch) {
+    Real[][] gradient = new Real[batch.sequences().tokenCount()][];
+    for (int row = 0; row < gradient.length; row++) {
+      int fixed = row;
+      gradient[row] = new Real[batch.logits(Role.POLICY, row).size()];
+      Arrays.setAll(gradient[row], token -> at(batch, Role.POLICY, fixed, token));
+    }
+    return gradient;
+  }
+
+  /// Σ |∂L/∂z| |z − z_max| over all roles, rows and tokens: how much the loss changes, relative to
+  /// a rounding, when every logit is rounded once relative to the greatest of its row.
+  public double condition(ExactBatch batch) {
+    double condition = 0;
+    for (Role role : batch.roles()) {
+      for (int row = 0; row < batch.sequences().tokenCount(); row++) {
+        Real greatest =
+            batch.logits(role, row).stream()
+                .max(Comparator.comparingDouble(Real::doubleValue))
+                .orElseThrow();
+        for (int token = 0; token < batch.logits(role, row).size(); token++) {
+          Real logit = batch.logits(role, row).get(token);
+          if (logit.isFinite()) {
+            Real size = greatest.minus(logit);
+            condition += at(batch, role, row, token).times(size).abs().doubleValue();
+          }
+        }
+      }
+    }
+    return condition;
+  }
+}

@@ -1,0 +1,133 @@
+package org.aligndistil.conformance;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.conformance.cases.BatchCase;
+import org.aligndistil.conformance.cases.Kernel;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.LogitsRecipe;
+import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.cases.ProjectionCase;
+import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.conformance.cases.Variants;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+
+/// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
+final class Cases {
+
+  private static final List<int[]> LENGTHS =
+      List.of(
+          new int[] {1, 1},
+          new int[] {2, 1},
+          new int[] {0, 3},
+          new int[] {1, 2, 2, 0},
+          new int[] {3, 1, 1, 2});
+
+  private static final List<Objective> OBJECTIVES =
+      Objectives.ALL.stream().flatMap(objective -> Variants.of(objective).stream()).toList();
+
+  private Cases() {}
+
+  /// Logits for primitives: 1 to 3 rows of 1 to 4098 tokens.
+  static final class OfLogits implements ArbitrarySupplier<LogitsCase> {
+    @Override
+    public Arbitrary<LogitsCase> get() {
+      Arbitrary<Integer> vocabulary =
+          Arbitraries.frequency(
+              Tuple.of(8, 1),
+              Tuple.of(12, 7),
+              Tuple.of(12, 8),
+              Tuple.of(12, 9),
+              Tuple.of(12, 19),
+              Tuple.of(6, 207),
+              Tuple.of(3, 513),
+              Tuple.of(3, 702),
+              Tuple.of(1, 4098));
+      return Combinators.combine(
+              Arbitraries.longs(),
+              Arbitraries.integers().between(1, 3),
+              vocabulary,
+              Arbitraries.of(Shape.values()),
+              Arbitraries.of(ElementType.values()))
+          .as((seed, n, v, shape, type) -> new LogitsRecipe(seed, v > 500 ? 1 : n, v, shape, type))
+          .map(LogitsRecipe::build);
+    }
+  }
+
+  /// Which coefficients the gradient kernel gets.
+  static final class OfKernels implements ArbitrarySupplier<Kernel> {
+    @Override
+    public Arbitrary<Kernel> get() {
+      return Arbitraries.of(Kernel.ALL);
+    }
+  }
+
+  /// Every objective with every option on batches small enough for 60 digits.
+  static final class Small implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      return objectives(Arbitraries.of(1, 3, 5, 9), Arbitraries.of(Shape.values()));
+    }
+  }
+
+  /// The same without masked tokens.
+  static final class SmallUnmasked implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      return objectives(Arbitraries.of(1, 3, 5, 9), unmasked());
+    }
+  }
+
+  /// Every objective with every option on batches of all sizes, without masked tokens.
+  static final class Large implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      return objectives(Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702), unmasked());
+    }
+  }
+
+  /// The same on few tokens with logits up to 10000, where log-ratios leave the range of e^x.
+  static final class Extreme implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      return objectives(Arbitraries.of(2, 3, 5), Arbitraries.of(Shape.TEN_THOUSAND));
+    }
+  }
+
+  /// Every objective on a policy with a projection.
+  static final class Projected implements ArbitrarySupplier<ProjectionCase> {
+    @Override
+    public Arbitrary<ProjectionCase> get() {
+      return Combinators.combine(
+              objectives(Arbitraries.of(1, 7, 9, 300), Arbitraries.of(Shape.ORDINARY)),
+              Arbitraries.longs(),
+              Arbitraries.of(1, 3, 8))
+          .as(ProjectionCase::of);
+    }
+  }
+
+  private static Arbitrary<Shape> unmasked() {
+    return Arbitraries.of(Shape.values()).filter(shape -> !shape.isMasked());
+  }
+
+  private static Arbitrary<ObjectiveCase> objectives(
+      Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
+    Arbitrary<BatchCase> batches =
+        Combinators.combine(
+                Arbitraries.longs(),
+                Arbitraries.of(LENGTHS),
+                vocabulary,
+                shapes,
+                Arbitraries.of(ElementType.values()))
+            .as((seed, lengths, v, shape, type) ->
+                BatchCase.of(
+                    new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths));
+    return Combinators.combine(Arbitraries.of(OBJECTIVES), batches).as(ObjectiveCase::new);
+  }
+}

@@ -1,0 +1,3 @@
+/// Backends and objectives that are broken on purpose, one family a file, each with the clause that
+/// must kill it.
+package org.aligndistil.conformance.mutants;
