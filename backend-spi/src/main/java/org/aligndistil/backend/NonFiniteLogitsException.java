@@ -5,8 +5,16 @@ public final class NonFiniteLogitsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private NonFiniteLogitsException(String message) {
+  private final int row;
+
+  private NonFiniteLogitsException(int row, String message) {
     super(message);
+    this.row = row;
+  }
+
+  /// The index in the batch of the row that was found.
+  public int row() {
+    return row;
   }
 
   /// A logit is NaN or +∞.
@@ -17,7 +25,7 @@ public final class NonFiniteLogitsException extends RuntimeException {
   /// @param value the logit
   public static NonFiniteLogitsException at(Object what, int row, int token, double value) {
     return new NonFiniteLogitsException(
-        "%s logits: row %d, token %d is %s".formatted(what, row, token, value));
+        row, "%s logits: row %d, token %d is %s".formatted(what, row, token, value));
   }
 
   /// All logits of a row are −∞.
@@ -26,6 +34,6 @@ public final class NonFiniteLogitsException extends RuntimeException {
   /// @param row index of the row in the batch
   public static NonFiniteLogitsException allMasked(Object what, int row) {
     return new NonFiniteLogitsException(
-        "%s logits: every token of row %d is masked (-Infinity)".formatted(what, row));
+        row, "%s logits: every token of row %d is masked (-Infinity)".formatted(what, row));
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
@@ -113,13 +114,18 @@ final class LossCommand implements Command {
       Terminal terminal)
       throws IOException {
     Batch batch = file.batch(objective);
-    if (gradient.isEmpty()) {
-      return evaluate(objective, batch, GradientSink.NONE, backend, terminal);
-    }
-    try (GradientFile out = file.createGradient(gradient.get(), batch)) {
-      Evaluation evaluation = evaluate(objective, batch, out.sink(), backend, terminal);
-      out.commit();
-      return evaluation;
+    try {
+      if (gradient.isEmpty()) {
+        return evaluate(objective, batch, GradientSink.NONE, backend, terminal);
+      }
+      try (GradientFile out = file.createGradient(gradient.get(), batch)) {
+        Evaluation evaluation = evaluate(objective, batch, out.sink(), backend, terminal);
+        out.commit();
+        return evaluation;
+      }
+    } catch (NonFiniteLogitsException e) {
+      throw new IllegalArgumentException(
+          "%s (%s)".formatted(e.getMessage(), file.locate(batch, e.row())), e);
     }
   }
 

@@ -272,7 +272,7 @@ class LossCommandTest {
     TinyBatch.write(directory, broken);
     Path out = directory.resolve("gradient.safetensors");
     assertEquals(
-        "policy logits: row 1, token 1 is NaN",
+        "policy logits: row 1, token 1 is NaN (row 1 of the file's [N,V])",
         Run.of("loss", "sft", "--batch", batch, "--gradient", out).error(1));
     try (Stream<Path> left = Files.list(directory)) {
       assertEquals(List.of(batch), left.toList());

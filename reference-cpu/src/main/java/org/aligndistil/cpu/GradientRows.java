@@ -22,17 +22,23 @@ final class GradientRows {
   private final double[] out = new double[Fold.BLOCK];
 
   /// A target at one row.
-  private record Target(Softmax q, RowMix difference, double lambda, double weight) {}
+  private record Target(Softmax q, RowMix difference, Divergence.Lambda lambda, double weight) {}
 
   /// The coefficients of one part at one row.
   private record Part(
       Softmax p, RowMix tilt, double tiltMean, double label, double scale, List<Target> targets) {
 
+    /// a (p_y − 1); 0 where p_y is 1, however large a is.
+    double labelPull(int token) {
+      double excess = labelExcess(token);
+      return excess == 0 ? 0 : scale * label * excess;
+    }
+
     /// p_y − 1, with all its digits where p_y is nearly 1.
-    double labelExcess(int label) {
-      return label == p.argMax()
+    private double labelExcess(int token) {
+      return token == p.argMax()
           ? -p.tail() / p.sum()
-          : p.e().array()[p.e().from() + label] / p.sum() - 1;
+          : p.e().array()[p.e().from() + token] / p.sum() - 1;
     }
   }
 
@@ -87,7 +93,7 @@ final class GradientRows {
     if (holdsLabel) {
       double e = part.p.e().array()[part.p.e().from() + label];
       double tilt = e == 0 ? 0 : e * scale * (scratch.x()[i] - part.tiltMean);
-      out[i] = before + tilt + part.scale * part.label * part.labelExcess(label);
+      out[i] = before + tilt + part.labelPull(label);
     }
     for (Target target : part.targets) {
       PairDivergence.fill(part.p, target.q, target.difference, target.lambda, token, count, block);

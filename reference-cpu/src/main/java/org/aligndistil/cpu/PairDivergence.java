@@ -17,7 +17,11 @@ import org.aligndistil.cpu.kernel.Fold;
 /// @param totalVariationBound bound on its error
 /// @param lambda the better Λ of the two
 record PairDivergence(
-    double kl, double klBound, double totalVariation, double totalVariationBound, double lambda) {
+    double kl,
+    double klBound,
+    double totalVariation,
+    double totalVariationBound,
+    Divergence.Lambda lambda) {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -27,23 +31,20 @@ record PairDivergence(
   /// Each pass squares what is left of the error of Λ.
   private static final int MOST_PASSES = 3;
 
-  private static final PairDivergence NONE = new PairDivergence(0, 0, 0, 0, 0);
+  private static final PairDivergence NONE =
+      new PairDivergence(0, 0, 0, 0, new Divergence.Lambda(0, 0));
 
   /// One pass over the vocabulary.
   ///
   /// @param excess Σ_v (p_v − q_v)
+  /// @param slope what the distance and the excess change by when Λ does
   private record Pass(
-      double kl, double klBound, double distance, double distanceBound, double excess) {}
-
-  /// Λ with a bound on its error.
-  private record Lambda(double value, double bound) {
-
-    Lambda correctedBy(Pass pass) {
-      double corrected = value + pass.excess;
-      double rest = bound * (2 * pass.distance + bound);
-      return new Lambda(corrected, pass.distanceBound + rest + ROUNDING * Math.abs(corrected));
-    }
-  }
+      double kl,
+      double klBound,
+      double distance,
+      double distanceBound,
+      double excess,
+      double slope) {}
 
   /// Compares two distributions.
   ///
@@ -57,38 +58,48 @@ record PairDivergence(
     if (isZero(difference, vocabulary, block)) {
       return NONE;
     }
-    Lambda lambda = normalisers(p, q, block);
-    Pass pass = pass(p, q, difference, lambda.value, vocabulary, block);
+    Divergence.Lambda lambda = normalisers(p, q, block);
+    Pass pass = pass(p, q, difference, lambda, vocabulary, block);
     for (int passes = 1; passes < MOST_PASSES && pass.distance < CLOSE; passes++) {
-      lambda = lambda.correctedBy(pass);
-      pass = pass(p, q, difference, lambda.value, vocabulary, block);
+      lambda = corrected(lambda, pass);
+      pass = pass(p, q, difference, lambda, vocabulary, block);
     }
     boolean isInfinite = forbidden(p, difference, vocabulary, block);
     double underflow = Softmax.underflow(vocabulary);
+    double firstOrder = pass.slope == 0 ? 0 : pass.slope * lambda.bound();
+    double secondOrder = lambda.bound() * (Math.abs(pass.excess) + lambda.bound());
     return new PairDivergence(
         isInfinite ? Double.POSITIVE_INFINITY : pass.kl,
-        isInfinite ? 0 : pass.klBound + lambda.bound * lambda.bound + underflow,
+        isInfinite ? 0 : pass.klBound + secondOrder + underflow,
         pass.distance / 2,
-        Math.min(1, (pass.distanceBound + lambda.bound) / 2 + underflow),
-        lambda.value);
+        (pass.distanceBound + firstOrder) / 2 + underflow,
+        lambda);
   }
 
   /// Λ from the normalisers: with a the most probable token of p, that of p is log1p(tail of p) and
   /// that of q is log1p(tail of q) − x_a, x relative to the most probable token of q.
-  private static Lambda normalisers(Softmax p, Softmax q, Divergence.Block block) {
+  private static Divergence.Lambda normalisers(Softmax p, Softmax q, Divergence.Block block) {
     q.logits(p.argMax(), block.d, block.dBound, 1);
     double below = block.d[0];
     double value = (p.logSum() - q.logSum()) + below;
     double size = p.logSum() + q.logSum() + Math.abs(below);
     double bound = p.sumError() + q.sumError() + block.dBound[0];
-    return new Lambda(value, bound + 4 * ROUNDING * size);
+    return new Divergence.Lambda(value, bound + 4 * ROUNDING * size);
+  }
+
+  /// Λ without what the sum of the differences, which must be 0, shows to be its error.
+  private static Divergence.Lambda corrected(Divergence.Lambda lambda, Pass pass) {
+    double value = lambda.value() + pass.excess;
+    double rest = lambda.bound() * (2 * pass.distance + lambda.bound());
+    double bound = pass.distanceBound + rest + ROUNDING * Math.abs(value);
+    return new Divergence.Lambda(value, bound);
   }
 
   private static Pass pass(
       Softmax p,
       Softmax q,
       RowMix difference,
-      double lambda,
+      Divergence.Lambda lambda,
       int vocabulary,
       Divergence.Block block) {
     BlockSum kl = new BlockSum();
@@ -96,6 +107,7 @@ record PairDivergence(
     BlockSum distance = new BlockSum();
     BlockSum distanceBound = new BlockSum();
     BlockSum excess = new BlockSum();
+    BlockSum slope = new BlockSum();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       fill(p, q, difference, lambda, token, count, block);
@@ -106,13 +118,15 @@ record PairDivergence(
       absolute(block.difference, count);
       distance.add(Fold.simd(block.difference, count));
       distanceBound.add(Fold.simd(block.differenceBound, count));
+      slope.add(Fold.simd(block.slope, count));
     }
     return new Pass(
         kl.value(),
         klBound.value() + Softmax.SUM_ERROR * kl.value(),
         distance.value(),
         distanceBound.value() + Softmax.SUM_ERROR * distance.value(),
-        excess.value());
+        excess.value(),
+        Math.min(1, slope.value()));
   }
 
   /// Fills a block with the terms of both divergences.
@@ -120,7 +134,7 @@ record PairDivergence(
       Softmax p,
       Softmax q,
       RowMix difference,
-      double lambda,
+      Divergence.Lambda lambda,
       int token,
       int count,
       Divergence.Block block) {

@@ -70,6 +70,12 @@ public final class Divergence {
   /// @param relativeError error of a probability beyond that of its own logit
   public record Side(Slice e, double inverseSum, double relativeError) {}
 
+  /// The difference of the normalisers.
+  ///
+  /// @param value Λ
+  /// @param bound bound on its error
+  public record Lambda(double value, double bound) {}
+
   /// A block of tokens: inputs, and room for outputs.
   public static final class Block {
     /// d, in nats.
@@ -87,24 +93,27 @@ public final class Divergence {
     /// p_v φ(δ_v).
     public final double[] kl = new double[Fold.BLOCK];
 
-    /// Bound on the error of [#kl].
+    /// Bound on the error of [#kl]; where |δ_v| ≤ ½ that of Λ, which nearly cancels, is left out.
     public final double[] klBound = new double[Fold.BLOCK];
 
     /// p_v − q_v.
     public final double[] difference = new double[Fold.BLOCK];
 
-    /// Bound on the error of [#difference].
+    /// Bound on the error of [#difference], that of Λ left out.
     public final double[] differenceBound = new double[Fold.BLOCK];
+
+    /// What [#difference] changes by when Λ does: p_v where |δ_v| ≤ ½, else 0.
+    public final double[] slope = new double[Fold.BLOCK];
   }
 
   /// Fills the outputs of a block.
   ///
   /// @param p the first distribution
   /// @param q the second
-  /// @param lambda Λ
+  /// @param lambda Λ with its error
   /// @param block inputs and outputs
   /// @param count number of tokens
-  public static void simd(Side p, Side q, double lambda, Block block, int count) {
+  public static void simd(Side p, Side q, Lambda lambda, Block block, int count) {
     int i = 0;
     for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
       step(p, q, lambda, block, i);
@@ -115,7 +124,7 @@ public final class Divergence {
   }
 
   /// One token.
-  static void scalar(Side sideP, Side sideQ, double lambda, Block block, int i) {
+  static void scalar(Side sideP, Side sideQ, Lambda lambda, Block block, int i) {
     double p = sideP.e.array()[sideP.e.from() + i] * sideP.inverseSum;
     double q = sideQ.e.array()[sideQ.e.from() + i] * sideQ.inverseSum;
     double pError = block.pBound[i] + sideP.relativeError;
@@ -125,11 +134,12 @@ public final class Divergence {
       block.klBound[i] = q * qError;
       block.difference[i] = -q;
       block.differenceBound[i] = q * qError;
+      block.slope[i] = 0;
       return;
     }
     double d = block.d[i];
-    double delta = d - lambda;
-    double dError = Math.fma(Math.abs(d) + Math.abs(lambda), 3 * ROUNDING, block.dBound[i]);
+    double delta = d - lambda.value;
+    double dError = Math.fma(Math.abs(d) + Math.abs(lambda.value), 3 * ROUNDING, block.dBound[i]);
     if (Math.abs(delta) <= NEAR) {
       double phi = PHI[0];
       for (int k = 1; k < PHI.length; k++) {
@@ -141,23 +151,26 @@ public final class Divergence {
       block.klBound[i] = Math.fma(block.kl[i], pError, Math.abs(difference) * dError);
       block.difference[i] = difference;
       block.differenceBound[i] = Math.fma(Math.abs(difference), pError, p * dError);
+      block.slope[i] = p;
     } else {
       block.kl[i] = Math.max(Math.fma(p, delta, q - p), 0);
-      block.klBound[i] = (Math.fma(p, Math.abs(delta), p) + q) * ((pError + qError) + dError);
+      block.klBound[i] =
+          Math.fma(p, Math.fma(Math.abs(delta) + 1, pError, dError + lambda.bound), q * qError);
       block.difference[i] = p - q;
       block.differenceBound[i] = Math.fma(p, pError, q * qError);
+      block.slope[i] = 0;
     }
   }
 
-  private static void step(Side sideP, Side sideQ, double lambda, Block block, int i) {
+  private static void step(Side sideP, Side sideQ, Lambda lambda, Block block, int i) {
     DoubleVector p = load(sideP.e.array(), sideP.e.from() + i).mul(sideP.inverseSum);
     DoubleVector q = load(sideQ.e.array(), sideQ.e.from() + i).mul(sideQ.inverseSum);
     DoubleVector pError = load(block.pBound, i).add(sideP.relativeError);
     DoubleVector qError = load(block.qBound, i).add(sideQ.relativeError);
     DoubleVector d = load(block.d, i);
-    DoubleVector delta = d.sub(lambda);
+    DoubleVector delta = d.sub(lambda.value);
     DoubleVector size = d.lanewise(VectorOperators.ABS);
-    DoubleVector dError = size.add(Math.abs(lambda)).fma(V_ROUNDING, load(block.dBound, i));
+    DoubleVector dError = size.add(Math.abs(lambda.value)).fma(V_ROUNDING, load(block.dBound, i));
     DoubleVector deltaSize = delta.lanewise(VectorOperators.ABS);
     VectorMask<Double> near = deltaSize.compare(VectorOperators.LE, V_NEAR);
     VectorMask<Double> absent = p.compare(VectorOperators.EQ, V_ZERO);
@@ -171,14 +184,16 @@ public final class Divergence {
 
     DoubleVector farDifference = p.sub(q);
     DoubleVector farKl = p.fma(delta, q.sub(p)).max(V_ZERO);
-    DoubleVector farKlBound = p.fma(deltaSize, p).add(q).mul(pError.add(qError).add(dError));
     DoubleVector qBound = q.mul(qError);
+    DoubleVector farLogError = deltaSize.add(1).fma(pError, dError.add(lambda.bound));
+    DoubleVector farKlBound = p.fma(farLogError, qBound);
     DoubleVector farBound = p.fma(pError, qBound);
 
     farKl.blend(nearKl, near).blend(q, absent).intoArray(block.kl, i);
     farKlBound.blend(nearKlBound, near).blend(qBound, absent).intoArray(block.klBound, i);
     farDifference.blend(nearDifference, near).blend(q.neg(), absent).intoArray(block.difference, i);
     farBound.blend(nearBound, near).blend(qBound, absent).intoArray(block.differenceBound, i);
+    V_ZERO.blend(p, near).blend(V_ZERO, absent).intoArray(block.slope, i);
   }
 
   private static DoubleVector phi(DoubleVector x) {

@@ -116,16 +116,18 @@ class KernelsTest {
     d[count - 1] = Double.POSITIVE_INFINITY;
     Divergence.Side sideP = new Divergence.Side(new Slice(p, 0), 0.01, 1e-15);
     Divergence.Side sideQ = new Divergence.Side(new Slice(q, 0), 0.02, 2e-15);
+    Divergence.Lambda lambda = new Divergence.Lambda(0.25, 1e-17);
     Divergence.Block expected = block(d);
     for (int i = 0; i < count; i++) {
-      Divergence.scalar(sideP, sideQ, 0.25, expected, i);
+      Divergence.scalar(sideP, sideQ, lambda, expected, i);
     }
     Divergence.Block actual = block(d);
-    Divergence.simd(sideP, sideQ, 0.25, actual, count);
+    Divergence.simd(sideP, sideQ, lambda, actual, count);
     assertArrayEquals(expected.kl, actual.kl);
     assertArrayEquals(expected.klBound, actual.klBound);
     assertArrayEquals(expected.difference, actual.difference);
     assertArrayEquals(expected.differenceBound, actual.differenceBound);
+    assertArrayEquals(expected.slope, actual.slope);
   }
 
   private static Divergence.Block block(double[] d) {

@@ -103,6 +103,20 @@ public final class BatchFile implements AutoCloseable {
     };
   }
 
+  /// Where the state of a row lies in this file, for people.
+  ///
+  /// @param batch a batch of this file
+  /// @param row index of the row in the batch
+  public String locate(Batch batch, int row) throws IOException {
+    Tensor policy = policy();
+    if (!isPadded(policy) || !(batch.inputs().logits(Role.POLICY) instanceof HostMatrix matrix)) {
+      return "row %d of the file's [N,V]".formatted(row);
+    }
+    long state = matrix.rows().start(row) / policy.shape().get(2);
+    long length = policy.shape().get(1);
+    return "position [%d,%d] of the file's [B,T]".formatted(state / length, state % length);
+  }
+
   @Override
   public void close() {
     reader.file().close();

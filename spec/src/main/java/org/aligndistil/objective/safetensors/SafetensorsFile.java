@@ -152,7 +152,10 @@ public final class SafetensorsFile implements AutoCloseable {
     long rest = file.byteSize() - Header.PREFIX;
     if (Long.compareUnsigned(length, rest) > 0) {
       throw SafetensorsException.of(
-          path, "a header within the %d bytes after its length".formatted(rest), found);
+          path,
+          "a safetensors file, whose header lies within the %d bytes after its length"
+              .formatted(rest),
+          found);
     }
     if (length > Header.LIMIT) {
       throw SafetensorsException.of(

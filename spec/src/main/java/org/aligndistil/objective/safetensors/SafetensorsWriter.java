@@ -88,6 +88,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".tmp";
     Path temporary = destination.resolveSibling(destination.getFileName() + suffix);
     long start = Header.PREFIX + (long) text.length;
+    requireRoom(destination, start + header.dataBytes());
     boolean created = false;
     FileChannel channel =
         FileChannel.open(
@@ -95,6 +96,8 @@ public final class SafetensorsWriter implements AutoCloseable {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
+    // A program that is interrupted leaves nothing behind either.
+    temporary.toFile().deleteOnExit();
     Arena arena = Arena.ofShared();
     try {
       long size = start + header.dataBytes();
@@ -115,6 +118,16 @@ public final class SafetensorsWriter implements AutoCloseable {
         channel.close();
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /// A full disk would otherwise show as a fault in whoever fills the mapped file.
+  private static void requireRoom(Path destination, long bytes) throws IOException {
+    Path directory = Objects.requireNonNullElse(destination.getParent(), Path.of("."));
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < bytes) {
+      throw new IOException(
+          "%s: needs %,d bytes, but only %,d are free".formatted(destination, bytes, free));
     }
   }
 

@@ -152,6 +152,16 @@ class BatchFileTest {
   }
 
   @Test
+  void locatesARowInThePaddedTensor() throws IOException {
+    padded();
+    try (BatchFile file = BatchFile.open(write(), Vocabulary.MUST_MATCH)) {
+      Batch batch = file.batch(new Sft());
+      assertEquals("position [0,1] of the file's [B,T]", file.locate(batch, 1));
+      assertEquals("position [1,1] of the file's [B,T]", file.locate(batch, 2));
+    }
+  }
+
+  @Test
   void asPublishedCodeReadsTheStateAfterTheToken() throws IOException {
     padded();
     put("dpo_logits", DType.F64, List.of(2L, 3L, 2L), counting(12));
