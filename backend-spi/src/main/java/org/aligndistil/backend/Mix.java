@@ -61,7 +61,9 @@ public record Mix(List<Term> terms) {
           && (weight == other.weight
               || (weight.isConstant()
                   && other.weight.isConstant()
-                  && weight.value(0) == other.weight.value(0)));
+                  && weight.value(0) == other.weight.value(0)
+                  && weight.error(0) == 0
+                  && other.weight.error(0) == 0));
     }
   }
 
@@ -96,7 +98,7 @@ public record Mix(List<Term> terms) {
     return new Mix(terms.stream().map(term -> term.scaled(factor)).toList());
   }
 
-  /// This mix minus another; single roles of equal weight become differences.
+  /// This mix minus another; single roles of the same or of equal exact weight become differences.
   public Mix minus(Mix other) {
     List<Term> difference = new ArrayList<>();
     List<Term> remaining = new ArrayList<>(other.terms);

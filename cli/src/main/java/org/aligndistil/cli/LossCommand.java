@@ -120,6 +120,10 @@ final class LossCommand implements Command {
       }
       try (GradientFile out = file.createGradient(gradient.get(), batch)) {
         Evaluation evaluation = evaluate(objective, batch, out.sink(), backend, terminal);
+        if (Double.isInfinite(evaluation.loss())) {
+          throw new ArithmeticException(
+              "the loss is %s: it has no gradient to write".formatted(evaluation.loss()));
+        }
         out.commit();
         return evaluation;
       }

@@ -2,12 +2,11 @@ package org.aligndistil.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
@@ -56,53 +55,41 @@ public final class CpuBackend implements Backend {
     int tileRows =
         Math.clamp(tileElements / inputs.vocabulary(), 1, Math.max(1, inputs.rowCount()));
     int tiles = Math.ceilDiv(inputs.rowCount(), tileRows);
-    AtomicInteger next = new AtomicInteger();
-    Turns turns = new Turns();
+    Sweep sweep = new Sweep(inputs, tileRows, tiles, work);
     List<Future<?>> workers = new ArrayList<>();
-    for (int worker = 0; worker < Math.min(threads, tiles); worker++) {
-      GradientRows gradients = new GradientRows(tileSink(sink, turns));
-      CpuTile tile = new CpuTile(new TileLogits(inputs, tileRows), tileRows, gradients);
-      workers.add(
-          executor.submit(() -> {
-            boolean completed = false;
-            try {
-              for (int i = next.getAndIncrement(); i < tiles; i = next.getAndIncrement()) {
-                int row = i * tileRows;
-                tile.moveTo(row, Math.min(tileRows, inputs.rowCount() - row));
-                work.accept(tile);
-              }
-              completed = true;
-            } finally {
-              if (!completed) {
-                next.set(tiles);
-                turns.abandon();
-              }
-            }
-          }));
+    try {
+      for (int worker = 0; worker < Math.min(threads, tiles); worker++) {
+        TileSink tileSink = tileSink(sink, sweep.turns());
+        workers.add(executor.submit(() -> sweep.work(tileSink)));
+      }
+    } catch (RejectedExecutionException closed) {
+      sweep.stop();
+      throw new IllegalStateException("the backend is closed", closed);
+    } finally {
+      await(workers, sweep);
     }
-    await(workers);
+    sweep.throwFirstFailure();
   }
 
-  /// Waits for all workers, so that nobody reads or writes the matrices after a failure.
-  private static void await(List<Future<?>> workers) {
-    Optional<Throwable> failure = Optional.empty();
+  /// Waits for all workers, so that nobody reads or writes the matrices afterwards; an interrupt
+  /// makes them stop after their present tiles.
+  private static void await(List<Future<?>> workers, Sweep sweep) {
+    boolean interrupted = false;
     for (Future<?> worker : workers) {
-      try {
-        worker.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        workers.forEach(other -> other.cancel(true));
-        throw new IllegalStateException("interrupted while waiting for a sweep", e);
-      } catch (ExecutionException e) {
-        failure = failure.or(() -> Optional.ofNullable(e.getCause()));
+      while (!worker.isDone()) {
+        try {
+          worker.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          sweep.stop();
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(e.getCause());
+        }
       }
     }
-    if (failure.isPresent()) {
-      switch (failure.get()) {
-        case RuntimeException exception -> throw exception;
-        case Error error -> throw error;
-        default -> throw new IllegalStateException(failure.get());
-      }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during a sweep");
     }
   }
 

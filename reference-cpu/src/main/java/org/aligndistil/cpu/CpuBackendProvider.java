@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import java.util.List;
 import org.aligndistil.backend.Availability;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.BackendProvider;
@@ -12,6 +13,10 @@ public final class CpuBackendProvider implements BackendProvider {
 
   /// The system property that sets the number of threads; by default one a processor.
   public static final String THREADS = "aligndistil.cpu.threads";
+
+  /// The system property that narrows the vectors: 128, 256 or 512 bits; by default the processor's
+  /// widest. No result depends on it.
+  public static final String VECTOR_BITS = "aligndistil.cpu.vectorBits";
 
   private static final int TILE_ELEMENTS = 1 << 14;
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -31,12 +36,23 @@ public final class CpuBackendProvider implements BackendProvider {
 
   @Override
   public Availability availability() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
-        ? new Availability.Available(
-            "%d threads, %s".formatted(threads(), System.getProperty("os.arch")))
-        : new Availability.Unavailable(
-            "the module %s is not loaded: start java with --add-modules %s"
-                .formatted(VECTOR_MODULE, VECTOR_MODULE));
+    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+      return new Availability.Unavailable(
+          "the module %s is not loaded: start java with --add-modules %s"
+              .formatted(VECTOR_MODULE, VECTOR_MODULE));
+    }
+    String bits = System.getProperty(VECTOR_BITS, "512");
+    if (!List.of("128", "256", "512").contains(bits)) {
+      return new Availability.Unavailable(
+          "%s must be 128, 256 or 512: %s".formatted(VECTOR_BITS, bits));
+    }
+    String threads = System.getProperty(THREADS, "1");
+    if (!threads.matches("[1-9][0-9]{0,3}")) {
+      return new Availability.Unavailable(
+          "%s must be a number from 1 to 9999: %s".formatted(THREADS, threads));
+    }
+    return new Availability.Available(
+        "%d threads, %s".formatted(threads(), System.getProperty("os.arch")));
   }
 
   @Override

@@ -160,9 +160,11 @@ final class CpuTile implements Tile {
       Expectation mean = Expectation.of(rows[row], f, vocabulary, scratch);
       values[row] = f.pivotValue() + mean.value();
       errors[row] =
-          f.pivotBound()
-              + mean.bound()
-              + ROUNDING * (Math.abs(f.pivotValue()) + Math.abs(values[row]));
+          Double.isInfinite(values[row])
+              ? 0
+              : f.pivotBound()
+                  + mean.bound()
+                  + ROUNDING * (Math.abs(f.pivotValue()) + Math.abs(values[row]));
     }
     return Column.of(values, errors);
   }

@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import java.util.OptionalDouble;
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Fold;
@@ -31,9 +32,6 @@ record PairDivergence(
   /// Each pass squares what is left of the error of Λ.
   private static final int MOST_PASSES = 3;
 
-  private static final PairDivergence NONE =
-      new PairDivergence(0, 0, 0, 0, new Divergence.Lambda(0, 0));
-
   /// One pass over the vocabulary.
   ///
   /// @param excess Σ_v (p_v − q_v)
@@ -55,8 +53,9 @@ record PairDivergence(
   /// @param block room
   static PairDivergence of(
       Softmax p, Softmax q, RowMix difference, int vocabulary, Divergence.Block block) {
-    if (isZero(difference, vocabulary, block)) {
-      return NONE;
+    OptionalDouble equalWithin = equalWithin(difference, p.argMax(), vocabulary, block);
+    if (equalWithin.isPresent()) {
+      return equal(equalWithin.getAsDouble());
     }
     Divergence.Lambda lambda = normalisers(p, q, block);
     Pass pass = pass(p, q, difference, lambda, vocabulary, block);
@@ -154,18 +153,32 @@ record PairDivergence(
     }
   }
 
-  /// Whether the logits differ by nothing but a constant.
-  private static boolean isZero(RowMix difference, int vocabulary, Divergence.Block block) {
+  /// If the computed logits differ by nothing but a constant: how far the true ones may be from
+  /// that.
+  ///
+  /// @param pivot the token at which the difference is 0 by definition
+  private static OptionalDouble equalWithin(
+      RowMix difference, int pivot, int vocabulary, Divergence.Block block) {
+    double bound = 0;
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       difference.block(token, block.d, block.dBound, count);
       for (int i = 0; i < count; i++) {
         if (block.d[i] != 0) {
-          return false;
+          return OptionalDouble.empty();
+        }
+        if (token + i != pivot) {
+          bound = Math.max(bound, block.dBound[i]);
         }
       }
     }
-    return true;
+    return OptionalDouble.of(bound);
+  }
+
+  /// Logits that agree within b have |δ| ≤ 2b, hence KL ≤ φ(−2b) and TVD ≤ 2b.
+  private static PairDivergence equal(double b) {
+    double klBound = b < 0.5 ? 4 * b * b : 2 * b;
+    return new PairDivergence(0, klBound, 0, Math.min(1, 2 * b), new Divergence.Lambda(0, 2 * b));
   }
 
   /// Whether q masks a token that p does not, however small its probability is.

@@ -20,6 +20,7 @@ final class ProjectionSink implements TileSink {
   private final int vocabulary;
   private final DMatrixRMaj logitsGradient = new DMatrixRMaj(0, 0);
   private int firstRow;
+  private boolean hasEnded;
 
   ProjectionSink(ProjectionGradient gradient, Turns turns) {
     this.gradient = gradient;
@@ -42,6 +43,15 @@ final class ProjectionSink implements TileSink {
   public void end() {
     writeHidden();
     turns.inOrder(firstRow, logitsGradient.getNumRows(), this::addToHead);
+    hasEnded = true;
+  }
+
+  @Override
+  public void leave(int row, int rowCount) {
+    if (!hasEnded) {
+      turns.inOrder(row, rowCount, () -> {});
+    }
+    hasEnded = false;
   }
 
   private void writeHidden() {

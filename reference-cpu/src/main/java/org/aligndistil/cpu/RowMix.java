@@ -64,7 +64,7 @@ final class RowMix {
       double centre =
           finiteOrZero(plus.values[from + pivot])
               - (minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0);
-      double slope = 6 * ROUNDING * Math.abs(weight) + part.weight().error(row);
+      double slope = (terms.length + 5) * ROUNDING * Math.abs(weight) + part.weight().error(row);
       double offset = minus.length > 0 ? 2 * ROUNDING * Math.abs(weight * centre) : 0;
       terms[j] =
           new Term(

@@ -13,6 +13,9 @@ interface TileSink {
   /// @param block the gradient of `count` tokens
   void write(int row, int token, double[] block, int count);
 
-  /// The tile is complete.
+  /// The tile's gradient is complete.
   void end();
+
+  /// The tile is left, with or without a gradient.
+  default void leave(int firstRow, int rowCount) {}
 }

@@ -20,6 +20,8 @@ final class Turns {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         abandoned = true;
+        notifyAll();
+        throw new IllegalStateException("interrupted while waiting for an earlier tile", e);
       }
     }
     if (!abandoned) {

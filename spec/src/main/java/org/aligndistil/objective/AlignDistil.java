@@ -172,7 +172,9 @@ public record AlignDistil(
     rows.metric("mean_kl", kl);
     rows.metric("mean_alpha", alpha);
     rows.metric("mean_beta", beta);
-    rows.metric("mean_log_probability", rows.logProbability(Mix.of(Role.POLICY)));
+    if (rowPosition() == RowPosition.BEFORE_TOKEN) {
+      rows.metric("mean_log_probability", rows.logProbability(Mix.of(Role.POLICY)));
+    }
     return kl.times(beta);
   }
 

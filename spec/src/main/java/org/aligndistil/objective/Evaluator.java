@@ -15,6 +15,7 @@ import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.backend.matrix.Rows;
 import org.aligndistil.objective.calculus.Tape;
 import org.aligndistil.objective.calculus.Value;
 
@@ -204,8 +205,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
                 .formatted(objective.id(), role, batch.inputs().logits().keySet()));
       }
     }
-    if (objective.needsPairs()
-        && (batch.sequences().pairs().isEmpty() || denominators.pairs() == 0)) {
+    if (objective.needsPairs() && denominators.pairs() == 0) {
       throw new IllegalArgumentException(objective.id() + " needs pairs; the batch has none");
     }
     if (objective.rowPosition() != batch.rowPosition()) {
@@ -234,6 +234,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
                   .formatted(
                       matrix.rowCount(), matrix.columns(), inputs.rowCount(), inputs.vocabulary()));
         }
+        requireApart(matrix, inputs);
       }
       case ProjectionGradient gradient -> {
         if (!gradient.projection().equals(inputs.logits(Role.POLICY))) {
@@ -242,6 +243,25 @@ public record Evaluator(Backend backend, LongConsumer progress) {
         }
       }
       case DeviceGradient _, GradientSink.None _ -> {}
+    }
+  }
+
+  /// A gradient may replace the policy's logits, exactly, and touch nothing else.
+  private static void requireApart(HostMatrix sink, Inputs inputs) {
+    for (Map.Entry<Role, Logits> entry : inputs.logits().entrySet()) {
+      boolean inPlace = entry.getKey().equals(Role.POLICY) && entry.getValue().equals(sink);
+      if (!inPlace && entry.getValue() instanceof HostMatrix logits && sink.overlaps(logits)) {
+        throw new IllegalArgumentException(
+            "the gradient lies over the logits of %s: %s, %s"
+                .formatted(entry.getKey(), sink, logits));
+      }
+    }
+    if (sink.rows() instanceof Rows.Strided rows
+        && rows.count() > 1
+        && rows.stride() < sink.columns()) {
+      throw new IllegalArgumentException(
+          "the rows of the gradient overlap: stride %d < %d columns"
+              .formatted(rows.stride(), sink.columns()));
     }
   }
 }

@@ -29,7 +29,11 @@ final class Metrics {
 
   synchronized Map<String, Double> means() {
     Map<String, Double> result = new LinkedHashMap<>();
-    means.forEach((name, mean) -> result.put(name, mean.sum.value() / mean.count));
+    means.forEach((name, mean) -> {
+      if (mean.count > 0) {
+        result.put(name, mean.sum.value() / mean.count);
+      }
+    });
     return result;
   }
 }

@@ -38,6 +38,10 @@ public final class RowStatistics {
   private final Tape tape;
   private final Map<Mix, Value> logProbabilities = new LinkedHashMap<>();
   private final Map<String, Value> metrics = new LinkedHashMap<>();
+
+  /// One column a temperature, so that mixes of equal temperature are seen to have equal weights.
+  private final Map<Double, Column> inverseTemperatures = new LinkedHashMap<>();
+
   private final List<Leaf> leaves = new ArrayList<>();
 
   /// A statistic of the policy, and what its adjoint adds to the coefficients of the gradient.
@@ -140,7 +144,10 @@ public final class RowStatistics {
   ///
   /// @param temperature τ > 0
   public Mix tempered(Mix mix, double temperature) {
-    return temperature == 1 ? mix : mix.times(Column.constant(1).dividedBy(temperature));
+    return temperature == 1
+        ? mix
+        : mix.times(
+            inverseTemperatures.computeIfAbsent(temperature, t -> Column.constant(1).dividedBy(t)));
   }
 
   /// Records a number per row whose mean over tokens is reported under a name.

@@ -71,6 +71,23 @@ public record HostMatrix(MemorySegment segment, ElementType type, Rows rows, int
     return rows.start(row) * type.bytes();
   }
 
+  /// Whether some byte between the first and the last of this matrix lies there in another as well.
+  public boolean overlaps(HostMatrix other) {
+    return rowCount() > 0
+        && other.rowCount() > 0
+        && extent().asOverlappingSlice(other.extent()).isPresent();
+  }
+
+  private MemorySegment extent() {
+    long first = Long.MAX_VALUE;
+    long last = 0;
+    for (int row = 0; row < rowCount(); row++) {
+      first = Math.min(first, byteOffset(row));
+      last = Math.max(last, byteOffset(row) + (long) columns * type.bytes());
+    }
+    return segment.asSlice(first, last - first);
+  }
+
   /// One element, widened exactly.
   ///
   /// @param row from 0 to N − 1
@@ -112,7 +129,7 @@ public record HostMatrix(MemorySegment segment, ElementType type, Rows rows, int
     if (start > capacity - columns) {
       throw new IllegalArgumentException(
           "row %d needs the elements %d to %d, but the segment holds %d"
-              .formatted(row, start, start + columns, capacity));
+              .formatted(row, start, start + columns - 1, capacity));
     }
   }
 }

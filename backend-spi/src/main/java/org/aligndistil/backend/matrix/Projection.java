@@ -6,6 +6,9 @@ package org.aligndistil.backend.matrix;
 /// z[n,v] = Σ_h hidden[n,h] · head[v,h]
 /// ```
 ///
+/// Error bounds concern the logits as computed, in double: the rounding of the product is not in
+/// them.
+///
 /// @param hidden the last hidden states, `[N,H]`
 /// @param head the output projection, `[V,H]`
 public record Projection(HostMatrix hidden, HostMatrix head) implements Logits {

@@ -38,7 +38,7 @@ class HostMatrixTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new HostMatrix(segment, ElementType.F64, new Rows.Strided(2, 0, 5), 3));
-    assertEquals("row 1 needs the elements 5 to 8, but the segment holds 7", last.getMessage());
+    assertEquals("row 1 needs the elements 5 to 7, but the segment holds 7", last.getMessage());
     assertThrows(
         IllegalArgumentException.class,
         () ->

@@ -18,11 +18,6 @@ public final class Lanes {
 
   private Lanes() {}
 
-  /// The width in bits.
-  public static int vectorBits() {
-    return SPECIES.vectorBitSize();
-  }
-
   static DoubleVector broadcast(double value) {
     return DoubleVector.broadcast(SPECIES, value);
   }

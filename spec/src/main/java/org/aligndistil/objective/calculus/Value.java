@@ -268,7 +268,11 @@ public final class Value {
       image[i] = function.apply(x);
       double spread =
           errors[i] == 0 ? 0 : errors[i] * function.steepest(x - errors[i], x + errors[i]);
-      error[i] = bound(image[i], spread + 3 * ROUNDING * Math.abs(image[i]));
+      boolean overflows = Double.isInfinite(image[i]) && Double.isFinite(x);
+      error[i] =
+          overflows
+              ? Double.POSITIVE_INFINITY
+              : bound(image[i], spread + 3 * ROUNDING * Math.abs(image[i]));
     }
     return derived(
         image,
@@ -290,12 +294,14 @@ public final class Value {
     return tape.record(new Value(tape, numbers, errors, pullback));
   }
 
-  /// The propagated error and one rounding of the result; an exact infinity has no error.
+  /// The propagated error and one rounding of the result; an exact infinity has no error, and what
+  /// is not known at all, 0 · ∞, is unbounded.
   private static double bound(double result, double propagated) {
     if (Double.isInfinite(result)) {
-      return 0;
+      return Double.isInfinite(propagated) ? propagated : 0;
     }
-    return (propagated + ROUNDING * Math.abs(result)) * (1 + 4 * ROUNDING) + Double.MIN_VALUE;
+    double bound = (propagated + ROUNDING * Math.abs(result)) * (1 + 4 * ROUNDING);
+    return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : bound + Double.MIN_VALUE;
   }
 
   private int sameLength(Value other) {

@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsException;
@@ -29,10 +28,6 @@ final class TensorReader {
 
   SafetensorsFile file() {
     return file;
-  }
-
-  Optional<Tensor> find(String name) {
-    return file.find(name);
   }
 
   /// A tensor of one of some types and of some shape.

@@ -1,0 +1,71 @@
+package org.aligndistil.cpu;
+
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.Tile;
+
+/// One pass over a batch, shared by the workers that make it.
+///
+/// Tiles are taken in order. A failure stops the taking, not the tiles under way; as all earlier
+/// tiles have been taken by then, the failure of the first tile that fails is always seen, and is
+/// the one that is thrown.
+final class Sweep {
+
+  private final Inputs inputs;
+  private final int tileRows;
+  private final int tiles;
+  private final Consumer<Tile> work;
+  private final AtomicInteger next = new AtomicInteger();
+  private final Turns turns = new Turns();
+  private final NavigableMap<Integer, RuntimeException> failures = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Integer, Error> errors = new ConcurrentSkipListMap<>();
+
+  Sweep(Inputs inputs, int tileRows, int tiles, Consumer<Tile> work) {
+    this.inputs = inputs;
+    this.tileRows = tileRows;
+    this.tiles = tiles;
+    this.work = work;
+  }
+
+  Turns turns() {
+    return turns;
+  }
+
+  /// Takes tiles until none are left.
+  void work(TileSink sink) {
+    CpuTile tile = new CpuTile(new TileLogits(inputs, tileRows), tileRows, new GradientRows(sink));
+    for (int i = next.getAndIncrement(); i < tiles; i = next.getAndIncrement()) {
+      int row = i * tileRows;
+      int count = Math.min(tileRows, inputs.rowCount() - row);
+      try {
+        tile.moveTo(row, count);
+        work.accept(tile);
+        sink.leave(row, count);
+      } catch (RuntimeException failure) {
+        failures.put(i, failure);
+        stop();
+      } catch (Error error) {
+        errors.put(i, error);
+        stop();
+      }
+    }
+  }
+
+  /// Lets nobody take another tile.
+  void stop() {
+    next.set(tiles);
+    turns.abandon();
+  }
+
+  void throwFirstFailure() {
+    if (!errors.isEmpty()) {
+      throw errors.firstEntry().getValue();
+    }
+    if (!failures.isEmpty()) {
+      throw failures.firstEntry().getValue();
+    }
+  }
+}

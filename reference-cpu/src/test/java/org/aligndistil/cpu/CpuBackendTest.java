@@ -1,0 +1,143 @@
+package org.aligndistil.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.aligndistil.backend.Column;
+import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.NonFiniteLogitsException;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.backend.matrix.GradientSink;
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Projection;
+import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.junit.jupiter.api.Test;
+
+class CpuBackendTest {
+
+  private static final Mix POLICY = Mix.of(Role.POLICY);
+  private static final Mix REFERENCE = Mix.of(Role.REFERENCE);
+
+  private static HostMatrix rows(int rows, double... elements) {
+    return HostMatrix.of(
+        MemorySegment.ofArray(elements), ElementType.F64, rows, elements.length / rows);
+  }
+
+  private static Inputs inputs(HostMatrix policy) {
+    return new Inputs(Map.of(Role.POLICY, policy), new int[policy.rowCount()]);
+  }
+
+  /// KL(policy‖reference) and its bound at a single row.
+  private static Column kl(double[] policy, double[] reference) {
+    Inputs inputs =
+        new Inputs(
+            Map.of(Role.POLICY, rows(1, policy), Role.REFERENCE, rows(1, reference)), new int[1]);
+    Column[] result = new Column[1];
+    try (CpuBackend backend = new CpuBackend(1, 1)) {
+      backend.sweep(inputs, GradientSink.NONE, tile -> result[0] = tile.kl(POLICY, REFERENCE));
+    }
+    return result[0];
+  }
+
+  @Test
+  void ofSeveralFailuresTheFirstRowsIsThrown() {
+    double[] logits = new double[200];
+    logits[20] = Double.NaN;
+    logits[23] = Double.NaN;
+    logits[180] = Double.NaN;
+    try (CpuBackend backend = new CpuBackend(4, 1)) {
+      for (int round = 0; round < 200; round++) {
+        var failure =
+            assertThrows(
+                NonFiniteLogitsException.class,
+                () ->
+                    backend.sweep(
+                        inputs(rows(100, logits)),
+                        GradientSink.NONE,
+                        tile -> tile.logSumExp(POLICY)));
+        assertEquals(10, failure.row());
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedSweepLeavesNobodyAtWork() {
+    AtomicInteger atWork = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    try (CpuBackend backend = new CpuBackend(2, 1)) {
+      Thread.currentThread().interrupt();
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              backend.sweep(
+                  inputs(rows(5000, new double[10000])),
+                  GradientSink.NONE,
+                  tile -> {
+                    atWork.incrementAndGet();
+                    tile.logSumExp(POLICY);
+                    done.incrementAndGet();
+                    atWork.decrementAndGet();
+                  }));
+      assertTrue(Thread.interrupted());
+      assertEquals(0, atWork.get());
+      int doneByThen = done.get();
+      backend.sweep(inputs(rows(1, 0, 0)), GradientSink.NONE, _ -> {});
+      assertEquals(doneByThen, done.get());
+    }
+  }
+
+  @Test
+  void aClosedBackendSaysSo() {
+    CpuBackend backend = new CpuBackend(2, 1);
+    backend.close();
+    var failure =
+        assertThrows(
+            IllegalStateException.class,
+            () -> backend.sweep(inputs(rows(1, 0, 0)), GradientSink.NONE, _ -> {}));
+    assertEquals("the backend is closed", failure.getMessage());
+  }
+
+  @Test
+  void aTileMayLeaveTheGradientOfAProjectionOut() {
+    Projection projection = new Projection(rows(40, new double[80]), rows(3, new double[6]));
+    ProjectionGradient sink =
+        new ProjectionGradient(projection, rows(40, new double[80]), rows(3, new double[6]));
+    Inputs inputs = new Inputs(Map.of(Role.POLICY, projection), new int[40]);
+    AtomicInteger tiles = new AtomicInteger();
+    try (CpuBackend backend = new CpuBackend(3, 3)) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(60), () -> backend.sweep(inputs, sink, _ -> tiles.incrementAndGet()));
+    }
+    assertEquals(40, tiles.get());
+  }
+
+  @Test
+  void logitsThatAgreeOnlyAfterRoundingHaveABound() {
+    Column kl = kl(new double[] {1e17, 1e17 + 16}, new double[] {0.3, 16.1});
+    // The differences are 0.3 and 0.1 away from a common one, which no double at 1e17 shows.
+    double truth = 9.3e-16;
+    assertTrue(kl.error(0) >= Math.abs(kl.value(0) - truth), "bound " + kl.error(0));
+  }
+
+  @Test
+  void whatUnderflowsIsInTheBound() {
+    Column kl = kl(new double[] {0, -709, -709}, new double[] {0, -712, -720});
+    assertTrue(kl.error(0) > 1e-307, "bound " + kl.error(0));
+    assertTrue(kl.error(0) < 1e-200, "bound " + kl.error(0));
+  }
+
+  @Test
+  void certainDistributionsOfLargeLogitsHaveUsefulBounds() {
+    Column kl = kl(new double[] {1e4, -1e4, 0}, new double[] {-1e4, 1e4, 0});
+    assertEquals(20000, kl.value(0));
+    assertTrue(kl.error(0) < 1e-9, "bound " + kl.error(0));
+  }
+}
