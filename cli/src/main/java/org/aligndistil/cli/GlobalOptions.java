@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The options that every command has, and that may stand before it as well.
 final class GlobalOptions {
@@ -31,6 +32,22 @@ final class GlobalOptions {
   /// An option without a value.
   static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).arity("0").type(boolean.class).description(description).build();
+  }
+
+  /// An option with a text as its value.
+  static OptionSpec.Builder option(String name, String label, String description) {
+    return OptionSpec.builder(name).type(String.class).paramLabel(label).description(description);
+  }
+
+  /// An argument that is no option.
+  static PositionalParamSpec argument(String label, boolean required, String description) {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .arity(required ? "1" : "0..1")
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
   }
 
   static boolean isVerbose(String[] args) {

@@ -1,9 +1,6 @@
 package org.aligndistil.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +17,6 @@ import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.file.BatchFile;
 import org.aligndistil.objective.file.GradientFile;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -60,18 +56,23 @@ final class LossCommand implements Command {
                 .description("the objective; 'aligndistil objectives' lists them")
                 .build())
         .addOption(
-            option(BATCH, "FILE", "the logits and labels, a safetensors file")
+            GlobalOptions.option(BATCH, "FILE", "the logits and labels, a safetensors file")
                 .required(true)
                 .build())
         .addOption(
-            option(PARAMETER, "NAME=VALUE", "sets a parameter of the objective; may be repeated")
+            GlobalOptions.option(
+                    PARAMETER, "NAME=VALUE", "sets a parameter of the objective; may be repeated")
                 .arity("1")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .build())
-        .addOption(option(GRADIENT, "FILE", "where to write ∂loss/∂policy_logits").build())
         .addOption(
-            option(BackendChoice.OPTION, "NAME", "what computes; 'aligndistil backends' lists them")
+            GlobalOptions.option(GRADIENT, "FILE", "where to write ∂loss/∂policy_logits").build())
+        .addOption(
+            GlobalOptions.option(
+                    BackendChoice.OPTION,
+                    "NAME",
+                    "what computes; 'aligndistil backends' lists them")
                 .build())
         .addOption(
             GlobalOptions.flag(TRUNCATE, "cut vocabularies of different sizes to the smallest"))
@@ -93,7 +94,7 @@ final class LossCommand implements Command {
     try (Backend backend = BackendChoice.of(name, terminal.environment()).open();
         BatchFile file = BatchFile.open(batchPath, vocabulary)) {
       if (gradient.isPresent()) {
-        requireWritable(gradient.get(), batchPath);
+        OutputFile.requireWritable(GRADIENT, gradient.get(), "the batch", batchPath);
       }
       Evaluation evaluation = evaluate(objective, file, gradient, backend, terminal);
       LossReport report =
@@ -158,24 +159,6 @@ final class LossCommand implements Command {
       }
     }
     return changes;
-  }
-
-  /// Found out now rather than after the evaluation.
-  private static void requireWritable(Path gradient, Path batch) throws IOException {
-    Path directory = Optional.ofNullable(gradient.toAbsolutePath().getParent()).orElse(gradient);
-    if (!Files.exists(directory)) {
-      throw new NoSuchFileException(directory.toString());
-    }
-    if (!Files.isDirectory(directory)) {
-      throw new NotDirectoryException(directory.toString());
-    }
-    if (Files.exists(gradient) && Files.isSameFile(gradient, batch)) {
-      throw new UsageException("--gradient would replace the batch: " + gradient);
-    }
-  }
-
-  private static OptionSpec.Builder option(String name, String label, String description) {
-    return OptionSpec.builder(name).type(String.class).paramLabel(label).description(description);
   }
 
   private static Optional<Path> path(ParseResult arguments, String option) {

@@ -1,5 +1,6 @@
 package org.aligndistil.cli;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.aligndistil.backend.BackendUnavailableException;
 import org.aligndistil.backend.NonFiniteLogitsException;
+import org.aligndistil.djl.train.recipe.RecipeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParseResult;
@@ -106,6 +108,8 @@ public final class Main {
       case IOException e -> text(e);
       case IllegalArgumentException e -> text(e);
       case BackendUnavailableException e -> text(e);
+      case RecipeException e -> text(e);
+      case EngineException e -> "PyTorch cannot start: " + text(e);
       case NonFiniteLogitsException e -> text(e);
       default -> failure + " (" + GlobalOptions.STACKTRACE + " shows where)";
     };

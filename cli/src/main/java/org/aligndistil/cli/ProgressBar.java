@@ -12,7 +12,9 @@ final class ProgressBar implements AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int LENGTH = 30;
-  private static final String ERASE = "\r\u001b[2K";
+
+  /// Empties the line of the cursor.
+  static final String ERASE = "\r\u001b[2K";
 
   private final Terminal terminal;
   private final long total;
@@ -57,12 +59,20 @@ final class ProgressBar implements AutoCloseable {
     }
   }
 
+  /// A bar.
+  ///
+  /// @param terminal on whose standard error it is drawn
+  /// @param share from 0 to 1
+  /// @param length in characters
+  static String bar(Terminal terminal, double share, int length) {
+    int full = (int) (length * share);
+    Cell.Face rest = terminal.isColoured(Terminal.Stream.ERR) ? Cell.Face.DIM : Cell.Face.PLAIN;
+    return "━".repeat(full) + rest.paint((rest == Cell.Face.DIM ? "━" : " ").repeat(length - full));
+  }
+
   private void draw(long rows, long elapsed) {
     double share = (double) rows / total;
-    int full = (int) (LENGTH * share);
-    Cell.Face rest = terminal.isColoured(Terminal.Stream.ERR) ? Cell.Face.DIM : Cell.Face.PLAIN;
-    String bar =
-        "━".repeat(full) + rest.paint((rest == Cell.Face.DIM ? "━" : " ").repeat(LENGTH - full));
+    String bar = bar(terminal, share, LENGTH);
     long left = TimeUnit.NANOSECONDS.toSeconds((long) (elapsed / share - elapsed));
     drawn = true;
     terminal

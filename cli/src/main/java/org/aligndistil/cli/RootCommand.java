@@ -12,19 +12,28 @@ final class RootCommand {
   static CommandLine commandLine() {
     CommandSpec root = CommandSpec.create().name("aligndistil");
     root.usageMessage()
-        .header("Computes alignment losses exactly, with their gradients and proven error bounds.")
+        .header(
+            "Computes alignment losses exactly, with proven error bounds, and trains with them.")
         .customSynopsis("aligndistil COMMAND [OPTION...]")
         .commandListHeading("%nCommands:%n")
         .footer(
             "",
             "Examples:",
+            "  aligndistil align",
             "  aligndistil objectives dpo",
             "  aligndistil loss dpo --batch batch.safetensors --param beta=0.2",
             "",
             "'aligndistil COMMAND --help' tells more about one.");
     GlobalOptions.addTo(root);
     for (Command command :
-        List.of(new LossCommand(), new ObjectivesCommand(), new BackendsCommand())) {
+        List.of(
+            new AlignCommand(),
+            new GenerateCommand(),
+            new LogitsCommand(),
+            new BatchCommand(),
+            new LossCommand(),
+            new ObjectivesCommand(),
+            new BackendsCommand())) {
       CommandSpec spec = command.spec();
       GlobalOptions.addTo(spec);
       root.addSubcommand(spec.name(), spec);

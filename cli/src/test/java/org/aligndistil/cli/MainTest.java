@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class MainTest {
 
-  private static final List<String> COMMANDS = List.of("loss", "objectives", "backends");
+  private static final List<String> COMMANDS =
+      List.of("align", "generate", "logits", "batch", "loss", "objectives", "backends");
 
   @Test
   void helpBeginsWithWhatACommandIsFor() {
     assertEquals(
-        "Computes alignment losses exactly, with their gradients and proven error bounds.",
+        "Computes alignment losses exactly, with proven error bounds, and trains with them.",
         Run.of("--help").lines().getFirst());
     for (String command : COMMANDS) {
       List<String> lines = Run.of(command, "--help").lines();
@@ -55,7 +56,8 @@ class MainTest {
   void unknownCommandIsAUsageErrorWithTheNearestName() {
     assertEquals("there is no command 'los'; did you mean 'loss'?", Run.of("los").error(2));
     assertEquals(
-        "there is no command 'train'; there are: loss, objectives, backends",
+        "there is no command 'train'; there are: align, generate, logits,"
+            + " batch, loss, objectives, backends",
         Run.of("train").error(2));
   }
 

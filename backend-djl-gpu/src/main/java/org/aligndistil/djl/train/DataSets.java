@@ -1,0 +1,73 @@
+package org.aligndistil.djl.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.train.recipe.DataSet;
+import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.world.TokenizerFiles;
+
+/// The data sets of a run, made or read when a stage first needs them.
+final class DataSets {
+
+  private final ModelStore store;
+  private final RunListener listener;
+  private final Map<String, Examples> loaded = new LinkedHashMap<>();
+
+  DataSets(ModelStore store, RunListener listener) {
+    this.store = store;
+    this.listener = listener;
+  }
+
+  /// The examples of a data set.
+  ///
+  /// @param name in the recipe
+  Examples examples(String name) throws IOException {
+    Examples examples = loaded.get(name);
+    if (examples == null) {
+      DataSet set = store.recipe().data().get(name);
+      if (set == null) {
+        throw new IllegalArgumentException("there is no data set '%s'".formatted(name));
+      }
+      examples = load(name, set);
+      loaded.put(name, examples);
+    }
+    return examples;
+  }
+
+  private Examples load(String name, DataSet set) throws IOException {
+    Seeds seeds = new Seeds(store.recipe().seed()).part("data " + name);
+    return switch (set) {
+      case DataSet.Grammar _ -> new Examples.Endless(index -> World.example(seeds, index));
+      case DataSet.Sampled sampled -> new Examples.Finite(sampled(name, sampled, seeds));
+      case DataSet.File file -> new Examples.Finite(read(file));
+    };
+  }
+
+  /// The same file whether it was sampled just now or before the process was killed.
+  private List<Example> sampled(String name, DataSet.Sampled sampled, Seeds seeds)
+      throws IOException {
+    Path path = store.run().pairs(name);
+    if (!Files.exists(path)) {
+      try (LanguageModel model = store.open(sampled.sampledFrom())) {
+        PairFile.write(
+            path,
+            new PairSampler(model, sampled.labelTemperature(), seeds, listener)
+                .sample("sampling " + name, sampled.count()));
+      }
+    }
+    return FileExamples.read(DataSet.File.of(path));
+  }
+
+  /// A file in the words of the built-in world: the one tokenizer that there is.
+  private List<Example> read(DataSet.File file) throws IOException {
+    if (store.recipe().model() instanceof Recipe.Model.Directory directory) {
+      TokenizerFiles.requireIn(directory.path());
+    }
+    return FileExamples.read(file);
+  }
+}

@@ -1,0 +1,101 @@
+package org.aligndistil.djl.train;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.aligndistil.djl.model.Embeddings;
+import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.djl.world.TokenizerFiles;
+import org.aligndistil.djl.world.Vocabulary;
+
+/// The models of a run by name: those of stages that are done, directories, and the first model.
+///
+/// @param run where the stages' models are
+/// @param recipe what is run
+/// @param device where models are opened
+record ModelStore(RunDirectory run, Recipe recipe, Device device) {
+
+  private static final List<String> WEIGHTS =
+      List.of("config.json", "model.safetensors.index.json");
+
+  /// Opens the model of a stage, or of a directory.
+  ///
+  /// @param name as in a recipe
+  LanguageModel open(String name) throws IOException {
+    return LanguageModel.open(directory(name), device);
+  }
+
+  /// Opens a model in a directory.
+  LanguageModel open(Path directory) throws IOException {
+    return LanguageModel.open(directory, device);
+  }
+
+  /// The directory of a model.
+  ///
+  /// @param name of a stage, or a directory
+  Path directory(String name) {
+    return recipe.stage(name).isPresent() ? run.model(name) : Path.of(name);
+  }
+
+  /// What the policy of a stage is at first.
+  LanguageModel initial(Stage stage) throws IOException {
+    if (stage.models().initial().isPresent()) {
+      return open(stage.models().initial().get());
+    }
+    return switch (recipe.model()) {
+      case Recipe.Model.Directory directory -> open(directory.path());
+      case Recipe.Model.New fresh ->
+          LanguageModel.initialise(
+              config(fresh),
+              fresh.initialDeviation(),
+              new Seeds(recipe.seed()).of("model", 0),
+              device);
+    };
+  }
+
+  /// Writes the model of a finished stage, in one step.
+  void finish(Stage stage, LanguageModel policy) throws IOException {
+    AtomicFiles.write(
+        run.model(stage.name()),
+        directory -> {
+          policy.save(directory);
+          switch (recipe.model()) {
+            case Recipe.Model.New _ -> TokenizerFiles.write(directory);
+            case Recipe.Model.Directory first -> copyTokenizer(first.path(), directory);
+          }
+        });
+  }
+
+  /// Everything in a model's directory that is not the model: its tokenizer and how to generate.
+  private static void copyTokenizer(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        if (!WEIGHTS.contains(name) && name.matches(".*\\.(json|jinja|txt|model)")) {
+          Files.copy(file, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  private static ModelConfig config(Recipe.Model.New fresh) {
+    ModelConfig.Size size =
+        new ModelConfig.Size(
+            Vocabulary.SIZE,
+            fresh.hidden(),
+            fresh.intermediate(),
+            fresh.layers(),
+            fresh.heads(),
+            fresh.heads());
+    return ModelConfig.of(fresh.family(), size)
+        .with(Embeddings.TIED)
+        .withTokens(OptionalInt.of(Vocabulary.BOS), List.of(Vocabulary.EOS));
+  }
+}

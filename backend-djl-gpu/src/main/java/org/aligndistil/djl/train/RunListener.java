@@ -1,0 +1,34 @@
+package org.aligndistil.djl.train;
+
+import org.aligndistil.djl.train.recipe.Stage;
+
+/// Is told how a run is getting on, on the thread that runs it.
+public interface RunListener {
+
+  /// Hears nothing.
+  RunListener NONE = new RunListener() {};
+
+  /// A stage begins, or goes on.
+  ///
+  /// @param stage which
+  /// @param done steps that an earlier process has done
+  /// @param steps of the whole stage
+  default void stageStarted(Stage stage, int done, int steps) {}
+
+  /// A step has been done.
+  ///
+  /// @param stage of which stage
+  /// @param report what it was like
+  /// @param steps of the whole stage
+  default void stepDone(Stage stage, StepReport report, int steps) {}
+
+  /// A stage's model has been written.
+  default void stageFinished(Stage stage) {}
+
+  /// Something other than training is under way, such as sampling.
+  ///
+  /// @param activity what, in a few words
+  /// @param done how much of it, from 0 to `total`
+  /// @param total how much there is
+  default void progress(String activity, int done, int total) {}
+}

@@ -1,0 +1,114 @@
+package org.aligndistil.djl.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.aligndistil.backend.Role;
+import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.model.TrainingPass;
+import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.Evaluation;
+import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.Objective;
+
+/// Takes steps of training with any objective.
+///
+/// A batch goes through the models in micro-batches. Each is evaluated with the denominators of the
+/// whole batch, so that their losses and gradients add up to those of the whole. The gradient with
+/// respect to the logits comes from the backend; the model carries it back to its parameters.
+final class Trainer implements AutoCloseable {
+
+  private final Objective objective;
+  private final LanguageModel policy;
+  private final FrozenModels frozen;
+  private final Evaluator evaluator;
+  private final Stage.Optimisation optimisation;
+  private final AdamW adam;
+
+  /// A trainer with an optimiser in its first state.
+  ///
+  /// @param stage the objective, and how it is minimised
+  /// @param policy what is trained; stays the caller's
+  /// @param frozen the other roles; stay the caller's
+  /// @param evaluator computes losses and gradients
+  Trainer(Stage stage, LanguageModel policy, FrozenModels frozen, Evaluator evaluator) {
+    this.objective = stage.objective();
+    this.policy = policy;
+    this.frozen = frozen;
+    this.evaluator = evaluator;
+    this.optimisation = stage.optimisation();
+    this.adam = new AdamW(policy, stage.optimisation().update().adam());
+  }
+
+  /// The model that is trained.
+  LanguageModel policy() {
+    return policy;
+  }
+
+  /// The state of the optimiser.
+  AdamW adam() {
+    return adam;
+  }
+
+  /// One step.
+  ///
+  /// @param step from 0
+  /// @param steps of the whole stage
+  /// @param examples the batch
+  StepReport step(int step, int steps, List<Example> examples) {
+    long start = System.nanoTime();
+    List<ResponseRows> parts = parts(examples);
+    Denominators denominators = ResponseRows.denominators(parts);
+    double loss = 0;
+    double errorBound = 0;
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (ResponseRows part : parts) {
+      Evaluation evaluation = accumulate(part, denominators);
+      loss += evaluation.loss();
+      errorBound += evaluation.errorBound() + (parts.size() > 1 ? Math.ulp(loss) : 0);
+      double weight = evaluation.tokens() / denominators.tokens();
+      evaluation.metrics().forEach((name, mean) -> metrics.merge(name, weight * mean, Double::sum));
+    }
+    double learningRate = optimisation.schedule().at(step, steps);
+    double norm = adam.step(learningRate, optimisation.update().maximumGradientNorm());
+    return new StepReport(
+        step + 1,
+        loss,
+        errorBound,
+        metrics,
+        new StepReport.Update(norm, learningRate),
+        new StepReport.Speed((int) denominators.tokens(), (System.nanoTime() - start) * 1e-9));
+  }
+
+  @Override
+  public void close() {
+    adam.close();
+  }
+
+  /// Adds the gradient of a part to the gradients of the parameters.
+  private Evaluation accumulate(ResponseRows part, Denominators denominators) {
+    try (TrainingPass pass = policy.trainingPass(part.packed())) {
+      Map<Role, Logits> logits = new LinkedHashMap<>(frozen.logits(part.packed()));
+      logits.put(Role.POLICY, pass.logits());
+      Evaluation evaluation =
+          evaluator.evaluate(objective, part.batch(logits), denominators, pass.gradient());
+      pass.backward();
+      return evaluation;
+    }
+  }
+
+  private List<ResponseRows> parts(List<Example> examples) {
+    List<ResponseRows> parts = new ArrayList<>();
+    int size = optimisation.batch().part();
+    for (int first = 0; first < examples.size(); first += size) {
+      parts.add(
+          ResponseRows.of(
+              objective, examples.subList(first, Math.min(first + size, examples.size()))));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,124 @@
+package org.aligndistil.djl.train.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.djl.model.Family;
+
+/// A run: a model, data, and stages one after the other.
+///
+/// @param source what it was read from
+/// @param seed of every random number of the run
+/// @param model the model that stages begin with, unless they name another
+/// @param data the data sets, by name, in the order of the recipe
+/// @param stages in the order in which they run
+/// @param examination how the models are judged at the end, if they are
+public record Recipe(
+    Source source,
+    long seed,
+    Model model,
+    Map<String, DataSet> data,
+    List<Stage> stages,
+    Optional<Examination> examination) {
+
+  /// The recipes that come with the library.
+  public static final List<String> BUILT_IN = List.of("quickstart", "quickstart-fair");
+
+  /// A recipe's text.
+  ///
+  /// @param name what it is called in messages and reports
+  /// @param text YAML
+  /// @param directory what relative paths in it are relative to
+  public record Source(String name, String text, Path directory) {}
+
+  /// Where the first model comes from.
+  public sealed interface Model {
+
+    /// A Hugging Face directory.
+    record Directory(Path path) implements Model {}
+
+    /// A new model for the built-in world.
+    ///
+    /// @param family the architecture
+    /// @param hidden coordinates of a state
+    /// @param intermediate coordinates within the feed-forward part
+    /// @param layers number of layers
+    /// @param heads attention heads
+    /// @param initialDeviation σ of the random weights
+    record New(
+        Family family, int hidden, int intermediate, int layers, int heads, double initialDeviation)
+        implements Model {}
+  }
+
+  /// How models are judged: on samples for prompts of the built-in world.
+  ///
+  /// @param prompts number of test prompts
+  /// @param samples responses of each model to each prompt
+  /// @param pairs number of held-out preference pairs
+  /// @param data the sampled pairs whose way of being made the held-out pairs share
+  /// @param roles which models the reference, the DPO and the reverse DPO model are, by role
+  public record Examination(
+      int prompts, int samples, int pairs, String data, Map<String, String> roles) {
+    public Examination {
+      roles = Map.copyOf(roles);
+    }
+  }
+
+  public Recipe {
+    stages = List.copyOf(stages);
+  }
+
+  /// Reads a recipe.
+  ///
+  /// @param path a YAML file
+  /// @throws RecipeException if it is malformed or asks for what does not exist
+  public static Recipe read(Path path) throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    return parse(
+        new Source(
+            path.getFileName().toString(),
+            Files.readString(path),
+            directory == null ? path.toAbsolutePath() : directory));
+  }
+
+  /// One of [#BUILT_IN].
+  ///
+  /// @throws IllegalArgumentException if there is none of that name
+  public static Recipe builtIn(String name) {
+    if (!BUILT_IN.contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no built-in recipe '%s'%s".formatted(name, NearestName.hint(name, BUILT_IN)));
+    }
+    try (InputStream stream = Recipe.class.getResourceAsStream(name + ".yaml")) {
+      if (stream == null) {
+        throw new IllegalStateException("the recipe is not on the class path: " + name);
+      }
+      String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return parse(new Source(name, text, Path.of("")));
+    } catch (IOException e) {
+      throw new IllegalStateException("the recipe cannot be read: " + name, e);
+    }
+  }
+
+  /// Reads a recipe from memory.
+  ///
+  /// @throws RecipeException if it is malformed or asks for what does not exist
+  public static Recipe parse(Source source) {
+    return new RecipeReader(source).recipe();
+  }
+
+  /// The same run with another seed.
+  public Recipe withSeed(long other) {
+    return new Recipe(source, other, model, data, stages, examination);
+  }
+
+  /// A stage by its name.
+  public Optional<Stage> stage(String name) {
+    return stages.stream().filter(stage -> stage.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,174 @@
+package org.aligndistil.djl.train.recipe;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.aligndistil.djl.data.BadRecords;
+import org.aligndistil.djl.data.Columns;
+import org.aligndistil.djl.model.Family;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads the YAML of recipes.
+final class RecipeReader {
+
+  private final Recipe.Source source;
+  private final Map<String, DataSet> data = new LinkedHashMap<>();
+
+  RecipeReader(Recipe.Source source) {
+    this.source = source;
+  }
+
+  Recipe recipe() {
+    Fields root = new Fields(source.name(), "the recipe", node());
+    long seed = root.whole("seed", 0);
+    Recipe.Model model =
+        root.has("model") && root.fieldsOrWord("model").isEmpty()
+            ? new Recipe.Model.Directory(path(root.requiredText("model")))
+            : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
+    root.named("data").forEach((name, fields) -> data.put(name, dataSet(fields)));
+    List<Stage> stages = stages(root);
+    Set<String> names = new LinkedHashSet<>(stages.stream().map(Stage::name).toList());
+    requireSamplersToComeFirst(root, stages);
+    Optional<Recipe.Examination> examination =
+        root.fields("evaluation").map(fields -> examination(fields, names));
+    root.finish();
+    return new Recipe(source, seed, model, data, stages, examination);
+  }
+
+  private Node node() {
+    try {
+      LoadSettings settings = LoadSettings.builder().setLabel(source.name()).build();
+      return new Compose(settings)
+          .composeString(source.text())
+          .orElseThrow(() -> new RecipeException(source.name() + ": the recipe is empty"));
+    } catch (YamlEngineException e) {
+      throw new RecipeException("%s: %s".formatted(source.name(), e.getMessage()), e);
+    }
+  }
+
+  private List<Stage> stages(Fields root) {
+    List<Stage> stages = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
+    for (Fields fields : root.mappings("stages", "a stage")) {
+      Fields named = fields.called("stage '%s'".formatted(fields.requiredText("name")));
+      Stage stage = new StageReader(named, this::isDirectory, names, data.keySet()).stage();
+      if (!stage.name().matches("[A-Za-z0-9_.-]*[A-Za-z0-9_-]")) {
+        throw named.error("name", "a name has letters, digits, '_', '-': " + stage.name());
+      }
+      if (!names.add(stage.name())) {
+        throw named.error("name", "there are two stages '%s'".formatted(stage.name()));
+      }
+      stages.add(stage);
+    }
+    if (stages.isEmpty()) {
+      throw root.missing("stages");
+    }
+    return stages;
+  }
+
+  private void requireSamplersToComeFirst(Fields root, List<Stage> stages) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Stage stage : stages) {
+      if (data.get(stage.data().set()) instanceof DataSet.Sampled sampled
+          && !names.contains(sampled.sampledFrom())) {
+        throw root.error(
+            "data",
+            "'%s' is sampled from '%s', which is no stage before '%s'%s"
+                .formatted(
+                    stage.data().set(),
+                    sampled.sampledFrom(),
+                    stage.name(),
+                    NearestName.hint(sampled.sampledFrom(), names)));
+      }
+      names.add(stage.name());
+    }
+  }
+
+  private static Recipe.Model newModel(Fields fields) {
+    Recipe.Model model =
+        new Recipe.Model.New(
+            fields.choice("family", Family.QWEN2),
+            fields.count("hidden", 64),
+            fields.count("intermediate", 160),
+            fields.count("layers", 3),
+            fields.count("heads", 4),
+            fields.positive("initial_deviation", 0.05));
+    fields.finish();
+    return model;
+  }
+
+  private DataSet dataSet(Fields fields) {
+    DataSet set =
+        switch (fields.choice("source", Source.FILE)) {
+          case GRAMMAR -> new DataSet.Grammar();
+          case PREFERENCES ->
+              new DataSet.Sampled(
+                  fields.requiredText("sampled_from"),
+                  fields.requiredCount("count"),
+                  fields.positive("label_temperature", 0.7));
+          case FILE ->
+              new DataSet.File(
+                  path(fields.requiredText("path")),
+                  fields.choice("records", DataSet.Records.PREFERENCE),
+                  new Columns(fields.words("columns")),
+                  fields.choice("bad_records", BadRecords.FAIL));
+        };
+    fields.finish();
+    return set;
+  }
+
+  private enum Source {
+    GRAMMAR,
+    PREFERENCES,
+    FILE
+  }
+
+  private Recipe.Examination examination(Fields fields, Set<String> stages) {
+    String set = fields.requiredText("data");
+    if (!(data.get(set) instanceof DataSet.Sampled)) {
+      throw fields.error(
+          "data",
+          "'%s' is no data set with source: preferences%s"
+              .formatted(set, NearestName.hint(set, data.keySet())));
+    }
+    Map<String, String> roles = new LinkedHashMap<>();
+    for (String role : List.of("reference", "dpo", "reverse_dpo")) {
+      String stage = fields.text(role, role);
+      if (stages.contains(stage)) {
+        roles.put(role, stage);
+      } else if (fields.has(role)) {
+        throw fields.error(
+            role, "there is no stage '%s'%s".formatted(stage, NearestName.hint(stage, stages)));
+      }
+    }
+    Recipe.Examination examination =
+        new Recipe.Examination(
+            fields.count("prompts", 256),
+            fields.count("samples", 4),
+            fields.count("pairs", 2048),
+            set,
+            roles);
+    fields.finish();
+    return examination;
+  }
+
+  /// The directory that a word names where it is no stage.
+  private Optional<String> isDirectory(String word) {
+    Path path = path(word);
+    return path.resolve("config.json").toFile().isFile()
+        ? Optional.of(path.toString())
+        : Optional.empty();
+  }
+
+  private Path path(String word) {
+    return source.directory().resolve(word);
+  }
+}

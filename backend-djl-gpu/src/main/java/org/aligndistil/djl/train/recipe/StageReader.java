@@ -1,0 +1,164 @@
+package org.aligndistil.djl.train.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.aligndistil.backend.Role;
+import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.Parameters;
+
+/// Reads one stage of a recipe. Where the recipe is silent, what AlignDistil's section 5.1 says
+/// holds: one epoch, batches of 128, learning rate 10⁻⁶, a tenth of it warm-up.
+final class StageReader {
+
+  private final Fields fields;
+  private final Function<String, Optional<String>> directories;
+  private final Set<String> earlier;
+  private final Set<String> dataSets;
+
+  /// A reader.
+  ///
+  /// @param fields the stage
+  /// @param directories the model directory that a word names, if it names one
+  /// @param earlier the names of the stages before
+  /// @param dataSets the names of the data sets
+  StageReader(
+      Fields fields,
+      Function<String, Optional<String>> directories,
+      Set<String> earlier,
+      Set<String> dataSets) {
+    this.fields = fields;
+    this.directories = directories;
+    this.earlier = earlier;
+    this.dataSets = dataSets;
+  }
+
+  Stage stage() {
+    String name = fields.requiredText("name");
+    Objective objective = objective();
+    Stage stage = new Stage(name, objective, models(objective), data(objective), optimisation());
+    fields.finish();
+    return stage;
+  }
+
+  private Objective objective() {
+    String id = fields.requiredText("objective");
+    List<String> ids = Objectives.ALL.stream().map(Objective::id).toList();
+    if (!ids.contains(id)) {
+      throw fields.error(
+          "objective", "there is no objective '%s'%s".formatted(id, NearestName.hint(id, ids)));
+    }
+    Objective objective = Objectives.byId(id);
+    Map<String, String> parameters = fields.words("parameters");
+    try {
+      return Parameters.with(objective, parameters);
+    } catch (IllegalArgumentException e) {
+      throw fields.error("parameters", e);
+    }
+  }
+
+  private Stage.Models models(Objective objective) {
+    Optional<String> initial = fields.text("initial").map(word -> model("initial", word));
+    Map<Role, String> roles = new LinkedHashMap<>();
+    Map<String, String> words = fields.words("roles");
+    for (Role role : objective.roles()) {
+      if (role.equals(Role.POLICY)) {
+        continue;
+      }
+      String word = words.remove(role.name());
+      if (word != null) {
+        roles.put(role, model("roles", word));
+      } else if (earlier.contains(role.name())) {
+        roles.put(role, role.name());
+      } else if (role.equals(Role.REFERENCE) && initial.isPresent()) {
+        roles.put(role, initial.get());
+      } else {
+        throw fields.error(
+            "roles",
+            "%s needs the role '%s': give it a stage or a model directory under 'roles'"
+                .formatted(objective.id(), role));
+      }
+    }
+    if (!words.isEmpty()) {
+      String unknown = words.keySet().iterator().next();
+      throw fields.error(
+          "roles",
+          "%s has no role '%s'%s"
+              .formatted(
+                  objective.id(),
+                  unknown,
+                  NearestName.hint(unknown, roles.keySet().stream().map(Role::name).toList())));
+    }
+    return new Stage.Models(initial, roles);
+  }
+
+  private String model(String key, String word) {
+    if (earlier.contains(word)) {
+      return word;
+    }
+    return directories
+        .apply(word)
+        .orElseThrow(() ->
+            fields.error(
+                key,
+                "'%s' is neither an earlier stage nor a model directory%s"
+                    .formatted(word, NearestName.hint(word, earlier))));
+  }
+
+  private Stage.Data data(Objective objective) {
+    String set = fields.requiredText("data");
+    if (!dataSets.contains(set)) {
+      throw fields.error(
+          "data", "there is no data set '%s'%s".formatted(set, NearestName.hint(set, dataSets)));
+    }
+    Stage.Responses responses = fields.choice("responses", Stage.Responses.GIVEN);
+    if (responses == Stage.Responses.OWN && objective.needsPairs()) {
+      throw fields.error(
+          "responses",
+          "%s compares the responses of the data; own samples are not ranked"
+              .formatted(objective.id()));
+    }
+    return new Stage.Data(
+        set,
+        responses,
+        fields.isTrue("swap_pairs") ? Stage.Pairs.SWAPPED : Stage.Pairs.AS_LABELLED,
+        fields.count("maximum_new_tokens", 40));
+  }
+
+  private Stage.Optimisation optimisation() {
+    Optional<Integer> steps = fields.count("steps");
+    if (steps.isPresent() && fields.has("epochs")) {
+      throw fields.error("steps", "a stage has either steps or epochs");
+    }
+    Stage.Budget budget =
+        steps.isPresent()
+            ? new Stage.Budget.Steps(steps.get())
+            : new Stage.Budget.Epochs(fields.count("epochs", 1));
+    int batch = fields.count("batch", 128);
+    return new Stage.Optimisation(
+        budget,
+        new Stage.BatchSize(batch, fields.count("micro_batch", batch)),
+        schedule(),
+        new Stage.Update(
+            fields.positive("clip_norm", 1),
+            new AdamW.Settings(
+                fields.between("beta1", 0.9, 0, Math.nextDown(1.0)),
+                fields.between("beta2", 0.95, 0, Math.nextDown(1.0)),
+                fields.positive("epsilon", 1e-8),
+                fields.between("weight_decay", 0, 0, Double.MAX_VALUE))),
+        fields.count("checkpoint_every", 100));
+  }
+
+  private Schedule schedule() {
+    return new Schedule(
+        fields.positive("learning_rate", 1e-6),
+        fields.choice("schedule", Schedule.Shape.COSINE),
+        fields.between("final_fraction", 0, 0, 1),
+        fields.between("warmup_fraction", 0.1, 0, 1));
+  }
+}

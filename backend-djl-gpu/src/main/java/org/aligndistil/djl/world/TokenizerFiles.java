@@ -1,0 +1,116 @@
+package org.aligndistil.djl.world;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The vocabulary as `tokenizer.json` and `tokenizer_config.json`, which the Hugging Face libraries
+/// `tokenizers` and `transformers` read.
+///
+/// One word, one token; nothing is added before or after a text. A word that is none of the 120 is
+/// an error there as here, because the model has no token for it.
+public final class TokenizerFiles {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private TokenizerFiles() {}
+
+  /// Writes both files, over what is there.
+  ///
+  /// @param directory an existing directory
+  public static void write(Path directory) throws IOException {
+    Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
+    Files.writeString(directory.resolve("tokenizer_config.json"), configuration());
+  }
+
+  /// Fails unless a model's tokenizer is this one.
+  ///
+  /// @param directory of a model
+  /// @throws IllegalArgumentException if it has another tokenizer, or none
+  public static void requireIn(Path directory) throws IOException {
+    Path path = directory.resolve("tokenizer.json");
+    if (!Files.exists(path) || !Files.readString(path).equals(tokenizer())) {
+      throw new IllegalArgumentException(
+          "%s: expected the tokenizer of the built-in world, the only one that texts can be read with; found %s"
+              .formatted(path, Files.exists(path) ? "another" : "none"));
+    }
+  }
+
+  /// The text of `tokenizer.json`.
+  public static String tokenizer() throws IOException {
+    List<String> words = new Vocabulary().words();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = generator(text)) {
+      json.writeStartObject();
+      json.writeStringField("version", "1.0");
+      json.writeNullField("truncation");
+      json.writeNullField("padding");
+      json.writeArrayFieldStart("added_tokens");
+      for (int id = 0; id < WordClass.SPECIAL.size(); id++) {
+        json.writeStartObject();
+        json.writeNumberField("id", id);
+        json.writeStringField("content", words.get(id));
+        for (String no : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+          json.writeBooleanField(no, false);
+        }
+        json.writeBooleanField("special", true);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeNullField("normalizer");
+      json.writeObjectFieldStart("pre_tokenizer");
+      json.writeStringField("type", "Whitespace");
+      json.writeEndObject();
+      json.writeNullField("post_processor");
+      // Joins words by spaces, and a full stop without one.
+      json.writeObjectFieldStart("decoder");
+      json.writeStringField("type", "WordPiece");
+      json.writeStringField("prefix", "##");
+      json.writeBooleanField("cleanup", true);
+      json.writeEndObject();
+      json.writeObjectFieldStart("model");
+      json.writeStringField("type", "WordLevel");
+      json.writeObjectFieldStart("vocab");
+      for (int id = 0; id < words.size(); id++) {
+        json.writeNumberField(words.get(id), id);
+      }
+      json.writeEndObject();
+      json.writeStringField("unk_token", "<unk>");
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return text.append('\n').toString();
+  }
+
+  /// The text of `tokenizer_config.json`.
+  public static String configuration() throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = generator(text)) {
+      json.writeStartObject();
+      json.writeStringField("tokenizer_class", "PreTrainedTokenizerFast");
+      json.writeStringField("bos_token", "<bos>");
+      json.writeStringField("eos_token", "<eos>");
+      json.writeStringField("pad_token", "<pad>");
+      json.writeStringField("sep_token", "<sep>");
+      json.writeStringField("padding_side", "left");
+      json.writeBooleanField("clean_up_tokenization_spaces", false);
+      json.writeNumberField("model_max_length", Prompt.LENGTH + GoldReward.TOKEN_LIMIT);
+      json.writeEndObject();
+    }
+    return text.append('\n').toString();
+  }
+
+  private static JsonGenerator generator(StringWriter text) throws IOException {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    JsonGenerator json = JSON.createGenerator(text);
+    json.setPrettyPrinter(
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+    return json;
+  }
+}

@@ -1,0 +1,164 @@
+package org.aligndistil.djl.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Backends;
+import org.aligndistil.backend.Role;
+import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.Embeddings;
+import org.aligndistil.djl.model.Family;
+import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.torch.TorchEngine;
+import org.aligndistil.djl.train.recipe.Schedule;
+import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.djl.world.Vocabulary;
+import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class TrainerTest {
+
+  static final List<Objective> OBJECTIVES = Objectives.ALL;
+
+  /// Float32 sums in another order.
+  private static final double SAME_PARAMETERS = 1e-6;
+
+  /// Sums of doubles in another order, of logits that differ in their last float32 bits: matrices
+  /// of another shape are multiplied in another order.
+  private static final double SAME_LOSS = 1e-5;
+
+  private static Backend backend;
+
+  @BeforeAll
+  static void open() {
+    TorchEngine.setThreads(1);
+    backend = Backends.open("cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    backend.close();
+  }
+
+  @ParameterizedTest
+  @FieldSource("OBJECTIVES")
+  void microBatchesAddUpToTheBatch(Objective objective) throws IOException {
+    // With a huge ε a step of Adam is a step along the gradient, of length 1.
+    Stage.Update plain = new Stage.Update(1e30, new AdamW.Settings(0.9, 0.95, 1e6, 0));
+    List<Example> examples = examples(7);
+    List<float[]> parameters = new ArrayList<>();
+    List<StepReport> reports = new ArrayList<>();
+    for (int part : new int[] {7, 2}) {
+      try (LanguageModel policy = model(1);
+          FrozenModels frozen = frozen(objective);
+          Trainer trainer =
+              new Trainer(stage(objective, part, 1e6, plain), policy, frozen, evaluator())) {
+        reports.add(trainer.step(0, 1, examples));
+        parameters.add(parameters(policy));
+      }
+    }
+    assertEquals(reports.get(0).loss(), reports.get(1).loss(), SAME_LOSS);
+    assertEquals(
+        reports.get(0).update().gradientNorm(),
+        reports.get(1).update().gradientNorm(),
+        SAME_LOSS * reports.get(0).update().gradientNorm());
+    assertArrayEquals(parameters.get(0), parameters.get(1), (float) SAME_PARAMETERS);
+  }
+
+  @ParameterizedTest
+  @FieldSource("OBJECTIVES")
+  void everyObjectiveTrains(Objective objective) throws IOException {
+    Stage.Update update = new Stage.Update(1, AdamW.Settings.usual());
+    List<Example> examples = examples(12);
+    try (LanguageModel policy = model(1);
+        FrozenModels frozen = frozen(objective);
+        Trainer trainer =
+            new Trainer(stage(objective, 12, 3e-3, update), policy, frozen, evaluator())) {
+      double first = trainer.step(0, 40, examples).loss();
+      double last = first;
+      for (int step = 1; step < 40; step++) {
+        last = trainer.step(step, 40, examples).loss();
+      }
+      assertTrue(last < first, "%s: %s, then %s".formatted(objective.id(), first, last));
+    }
+  }
+
+  private static Stage stage(
+      Objective objective, int part, double learningRate, Stage.Update update) {
+    return new Stage(
+        "tested",
+        objective,
+        new Stage.Models(Optional.empty(), Map.of()),
+        new Stage.Data("data", Stage.Responses.GIVEN, Stage.Pairs.AS_LABELLED, 40),
+        new Stage.Optimisation(
+            new Stage.Budget.Steps(1),
+            new Stage.BatchSize(12, part),
+            new Schedule(learningRate, Schedule.Shape.CONSTANT, 1, 0),
+            update,
+            100));
+  }
+
+  /// Every frozen role is a model of its own; the reference is what the policy was.
+  private static FrozenModels frozen(Objective objective) throws IOException {
+    Map<Role, Path> seeds = new LinkedHashMap<>();
+    int other = 2;
+    for (Role role : objective.roles()) {
+      if (!role.equals(Role.POLICY)) {
+        seeds.put(role, Path.of(role.equals(Role.REFERENCE) ? "1" : String.valueOf(other++)));
+      }
+    }
+    return FrozenModels.open(seeds, path -> model(Integer.parseInt(path.toString())));
+  }
+
+  private static LanguageModel model(int seed) {
+    ModelConfig config =
+        ModelConfig.of(Family.QWEN2, new ModelConfig.Size(Vocabulary.SIZE, 16, 32, 1, 2, 1))
+            .with(Embeddings.TIED);
+    return LanguageModel.initialise(config, 0.1, seed, Device.cpu());
+  }
+
+  private static List<Example> examples(int count) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Example chosen = World.example(new Seeds(5), 2L * i);
+      Example rejected = World.example(new Seeds(5), 2L * i + 1);
+      examples.add(
+          new Example(
+              chosen.prompt(),
+              List.of(chosen.responses().getFirst(), rejected.responses().getFirst())));
+    }
+    return examples;
+  }
+
+  private static float[] parameters(LanguageModel model) {
+    List<float[]> arrays =
+        model.parameters().values().stream().map(array -> array.toFloatArray()).toList();
+    float[] all = new float[arrays.stream().mapToInt(array -> array.length).sum()];
+    int at = 0;
+    for (float[] array : arrays) {
+      System.arraycopy(array, 0, all, at, array.length);
+      at += array.length;
+    }
+    return all;
+  }
+
+  private static Evaluator evaluator() {
+    return new Evaluator(backend);
+  }
+}

@@ -1,0 +1,161 @@
+package org.aligndistil.djl.train.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.backend.Role;
+import org.aligndistil.objective.AlignDistil;
+import org.aligndistil.objective.Dpo;
+import org.aligndistil.objective.Objectives;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class RecipeTest {
+
+  static final List<String> BUILT_IN = Recipe.BUILT_IN;
+
+  private static final String SMALL =
+      """
+      seed: 7
+      model: {hidden: 16}
+      data:
+        reviews: {source: grammar}
+        pairs: {source: preferences, sampled_from: sft, count: 10}
+      stages:
+        - name: sft
+          objective: sft
+          data: reviews
+          steps: 5
+        - name: dpo
+          objective: dpo
+          initial: sft
+          data: pairs
+          swap_pairs: true
+          parameters: {beta: 0.5}
+      """;
+
+  @ParameterizedTest
+  @FieldSource("BUILT_IN")
+  void builtInRecipesAreWellFormed(String name) {
+    Recipe recipe = Recipe.builtIn(name);
+    AlignDistil objective = (AlignDistil) recipe.stage("aligndistil").orElseThrow().objective();
+    assertEquals(new AlignDistil.Weight.Adaptive(0.5, 0.001), objective.weight());
+    assertEquals(
+        Map.of(Role.DPO, "dpo", Role.REVERSE_DPO, "reverse_dpo"),
+        recipe.stage("aligndistil").orElseThrow().models().roles());
+    assertEquals(Stage.Pairs.SWAPPED, recipe.stage("reverse_dpo").orElseThrow().data().pairs());
+  }
+
+  @Test
+  void defaultsAreThePapers() {
+    Stage stage = parse(SMALL).stage("dpo").orElseThrow();
+    Stage.Optimisation optimisation = stage.optimisation();
+    assertEquals(new Stage.Budget.Epochs(1), optimisation.budget());
+    assertEquals(new Stage.BatchSize(128, 128), optimisation.batch());
+    assertEquals(1e-6, optimisation.schedule().learningRate());
+    assertEquals(0.1, optimisation.schedule().warmupFraction());
+    assertEquals(0.5, ((Dpo) stage.objective()).beta());
+  }
+
+  @Test
+  void theReferenceIsTheInitialModelUnlessSaidOtherwise() {
+    assertEquals(
+        Map.of(Role.REFERENCE, "sft"), parse(SMALL).stage("dpo").orElseThrow().models().roles());
+  }
+
+  @Test
+  void anotherSeedChangesNothingElse() {
+    Recipe recipe = parse(SMALL).withSeed(9);
+    assertEquals(9, recipe.seed());
+    assertEquals(parse(SMALL).stages(), recipe.stages());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          steps: 5         | stepps: 5           | line 10: unknown key 'stepps' in stage 'sft'; did you mean 'steps'?
+          seed: 7          | sead: 7             | line 1: unknown key 'sead' in the recipe; did you mean 'seed'?
+          objective: dpo   | objective: dpoo     | line 12: there is no objective 'dpoo'; did you mean 'dpo'?
+          initial: sft     | initial: sgt        | line 13: 'sgt' is neither an earlier stage nor a model directory; did you mean 'sft'?
+          data: pairs      | data: pears         | line 14: there is no data set 'pears'; did you mean 'pairs'?
+          steps: 5         | steps: five         | line 10: steps must be a whole number: five
+          steps: 5         | steps: 0            | line 10: steps must be at least 1: 0
+          swap_pairs: true | swap_pairs: yes     | line 15: swap_pairs must be true or false: yes
+          swap_pairs: true | responses: owm      | line 15: responses must be one of given, own: owm
+          source: grammar  | source: grammer     | line 4: source must be one of grammar, preferences, file: grammer
+          hidden: 16       | hiden: 16           | line 2: unknown key 'hiden' in model of the recipe; did you mean 'hidden'?
+          'sampled_from: sft, ' | ''             | line 5: data 'pairs' lacks 'sampled_from'
+          sampled_from: sft | sampled_from: dpo  | 'pairs' is sampled from 'dpo', which is no stage before 'dpo'
+          initial: sft     | 'swap_pairs: false' | 'swap_pairs' stands twice in a stage
+          """)
+  void namesLineAndNearestName(String right, String wrong, String message) {
+    RecipeException thrown =
+        assertThrows(RecipeException.class, () -> parse(SMALL.replace(right, wrong)));
+    assertEquals(true, thrown.getMessage().contains(message), thrown.getMessage());
+  }
+
+  @Test
+  void namesTheParametersOfAnObjective() {
+    RecipeException thrown =
+        assertThrows(
+            RecipeException.class, () -> parse(SMALL.replace("{beta: 0.5}", "{betta: 0.5}")));
+    assertEquals(
+        true,
+        thrown.getMessage().startsWith("small, line 16: dpo has no parameter 'betta' here"),
+        thrown.getMessage());
+  }
+
+  @Test
+  void namesARoleThatNobodyFills() {
+    String recipe =
+        SMALL
+            .replace("objective: dpo", "objective: aligndistil")
+            .replace("  parameters: {beta: 0.5}\n", "  roles: {dpo: sft}\n");
+    RecipeException thrown = assertThrows(RecipeException.class, () -> parse(recipe));
+    assertEquals(
+        true,
+        thrown.getMessage().contains("aligndistil needs the role 'reverse_dpo'"),
+        thrown.getMessage());
+  }
+
+  @Test
+  void rejectsWhatIsNoYaml() {
+    assertThrows(RecipeException.class, () -> parse("stages: [\n"));
+    assertThrows(RecipeException.class, () -> parse(""));
+    assertThrows(RecipeException.class, () -> parse("- a\n"));
+  }
+
+  @Test
+  void everyObjectiveCanBeNamed() {
+    for (var objective : Objectives.ALL) {
+      String recipe =
+          SMALL
+              .replace("objective: dpo", "objective: " + objective.id())
+              .replace("    parameters: {beta: 0.5}\n", "")
+              .concat("    roles: " + roles(objective.roles().stream().toList()));
+      assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+    }
+  }
+
+  private static String roles(List<Role> roles) {
+    StringBuilder text = new StringBuilder("{");
+    for (Role role : roles) {
+      if (!role.equals(Role.POLICY)) {
+        text.append(role).append(": sft, ");
+      }
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static Recipe parse(String text) {
+    return Recipe.parse(new Recipe.Source("small", text, Path.of("")));
+  }
+}

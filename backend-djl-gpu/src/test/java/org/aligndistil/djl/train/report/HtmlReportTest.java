@@ -1,0 +1,83 @@
+package org.aligndistil.djl.train.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.aligndistil.djl.train.recipe.Recipe;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+
+  @Test
+  void needsNothingBesideItself() {
+    String page = HtmlReport.format(report());
+    assertFalse(page.contains("http"), page);
+    assertFalse(page.contains("src="), page);
+  }
+
+  @Test
+  void showsEveryModelWithItsSamples() {
+    String page = HtmlReport.format(report());
+    assertTrue(page.contains("<td>sft</td><td>0.84</td><td>–</td>"), page);
+    assertTrue(page.contains("good &lt;food&gt;"), page);
+  }
+
+  @Test
+  void curvesAreWellFormedWhateverTheirValues() throws Exception {
+    double[][] curves = {
+      {1},
+      {2, 2, 2},
+      {1, Double.NaN, 3},
+      {Double.POSITIVE_INFINITY, 1},
+      {-1e-9, 1e9},
+      IntStream.range(0, 5000).mapToDouble(i -> 1.0 / (i + 1)).toArray()
+    };
+    for (double[] curve : curves) {
+      String svg = new SvgChart("loss", curve).draw();
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+      assertFalse(svg.contains("MNaN") || svg.contains("LNaN"), svg);
+      Matcher points = Pattern.compile("[ML]\\d").matcher(svg);
+      assertTrue(points.results().count() < 2000, "too many points");
+    }
+    assertEquals("", new SvgChart("loss", new double[] {Double.NaN}).draw());
+  }
+
+  @Test
+  void columnsOfTheTableAreAligned() {
+    List<String> lines = WorldTable.of(report().world().orElseThrow()).text().lines().toList();
+    assertEquals(2, lines.size());
+    assertEquals(lines.get(0).length(), lines.get(1).length());
+    assertTrue(lines.get(1).startsWith("sft "), lines.get(1));
+  }
+
+  private static RunReport report() {
+    return new RunReport(
+        Recipe.builtIn("quickstart"),
+        List.of(
+            new RunReport.Summary(
+                "sft", 12, List.of(Map.of("step", 1.0, "loss", 3.0), Map.of("loss", 2.0)))),
+        Optional.of(
+            new WorldReport(
+                List.of(
+                    new WorldReport.Score(
+                        "sft",
+                        new WorldReport.Behaviour(
+                            0.84, Optional.empty(), Optional.of(8.0), 15.1, 0.001),
+                        Optional.empty(),
+                        Map.of(),
+                        List.of(new WorldReport.Sample("formal", "good <food>", 1.2)))),
+                Optional.of(new WorldReport.Accuracy(0.76, 0.69)))));
+  }
+}

@@ -1,0 +1,135 @@
+package org.aligndistil.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlignCommandTest {
+
+  @TempDir private Path folder;
+
+  private Run align(Object... more) throws IOException {
+    return Run.of(words(more));
+  }
+
+  private Object[] words(Object... more) throws IOException {
+    Path recipe = TinyRuns.recipe(folder, TinyRuns.RECIPE + TinyRuns.EVALUATION);
+    List<Object> words = new ArrayList<>(List.of("align", recipe, "--out", folder.resolve("run")));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  @Test
+  void aRunEndsWithItsTableItsSamplesAndTheReport() throws IOException {
+    Run run = align();
+    assertEquals(0, run.code(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertTrue(lines.getFirst().startsWith("stage "), lines.getFirst());
+    assertTrue(lines.get(4).startsWith("aligndistil "), lines.get(4));
+    assertEquals(folder.resolve("run/report.html").toString(), lines.getLast());
+    assertTrue(Files.exists(Path.of(lines.getLast())));
+    assertEquals(1, lines.stream().filter("reverse_dpo"::equals).count());
+  }
+
+  @Test
+  void withoutATerminalEachStageIsALine() throws IOException {
+    List<String> lines = align().err().lines().toList();
+    assertTrue(lines.getFirst().matches("sft: 6 steps in \\d:\\d\\d, loss [\\d.]+, \\d+ tokens/s"));
+    assertTrue(lines.contains("sampling pairs..."), lines.toString());
+    assertEquals(4, lines.stream().filter(line -> line.contains(" steps in ")).count());
+    assertTrue(lines.size() < 12, lines.toString());
+  }
+
+  @Test
+  void onATerminalABarMoves() throws IOException {
+    Run run = Run.in(Map.of("NO_COLOR", "1"), Set.of(Terminal.Stream.ERR), words());
+    assertTrue(run.err().contains("━"), run.err());
+    assertTrue(run.err().contains("sft 1/4  loss "), run.err());
+    assertTrue(run.err().contains(" left"), run.err());
+    assertTrue(run.err().endsWith(ProgressBar.ERASE));
+    assertFalse(run.out().contains("\u001b"));
+  }
+
+  @Test
+  void jsonHasTheFiguresAndTheSeed() throws IOException {
+    Run run = align("--seed", 7, "--json");
+    Map<?, ?> json = new Run(run.code(), run.out(), "").json();
+    assertEquals(7L, json.get("seed"));
+    assertEquals("tiny.yaml", json.get("recipe"));
+    assertEquals(4, ((List<?>) json.get("stages")).size());
+    Map<?, ?> last = (Map<?, ?>) ((List<?>) json.get("models")).getLast();
+    assertEquals("aligndistil", last.get("stage"));
+    assertTrue(last.get("kl_from_dpo") instanceof Double, last.toString());
+  }
+
+  @Test
+  void aRunIsNotOverwrittenButCanBeResumed() throws IOException {
+    Run first = align();
+    assertEquals(
+        "there is a run in %s; --resume goes on with it, --out names another directory"
+            .formatted(folder.resolve("run")),
+        align().error(2));
+    Run again = align("--resume");
+    assertEquals(0, again.code());
+    assertEquals(first.out(), again.out());
+    assertTrue(align("--resume", "--seed", 8).err().contains("only the same run can be resumed"));
+  }
+
+  @Test
+  void withoutAnEvaluationTheStagesAreTheTable() throws IOException {
+    Path recipe = TinyRuns.recipe(folder, TinyRuns.RECIPE);
+    Run run = Run.of("align", recipe, "--out", folder.resolve("plain"));
+    assertTrue(run.out().startsWith("STAGE"), run.out());
+    assertTrue(run.out().contains("aligndistil  2"), run.out());
+  }
+
+  @Test
+  void wrongRecipesAreErrorsInOneLine() throws IOException {
+    assertEquals(
+        "there is no recipe 'quickstrat'; did you mean 'quickstart'?",
+        Run.of("align", "quickstrat").error(2));
+    assertEquals(
+        "/no/such.yaml: no such file or directory", Run.of("align", "/no/such.yaml").error(1));
+    Path recipe = TinyRuns.recipe(folder, TinyRuns.RECIPE.replace("batch: 8", "bacth: 8"));
+    String error = Run.of("align", recipe, "--out", folder.resolve("bad")).error(1);
+    assertTrue(error.contains("bacth") && error.contains("batch"), error);
+  }
+
+  @Test
+  void whatItTrainedBecomesABatchAndALoss() throws IOException {
+    assertEquals(0, align().code());
+    Path models = folder.resolve("run/models");
+    Path batch = folder.resolve("batch.safetensors");
+    Run made =
+        Run.of(
+            "batch",
+            "--policy",
+            models.resolve("aligndistil"),
+            "--reference",
+            models.resolve("sft"),
+            "--dpo",
+            models.resolve("dpo"),
+            "--reverse-dpo",
+            models.resolve("reverse_dpo"),
+            "--data",
+            folder.resolve("run/data/pairs.jsonl"),
+            "--out",
+            batch);
+    assertTrue(made.output().startsWith(batch + ": pairs 16, tokens "), made.out());
+    for (String objective : List.of("sft", "dpo", "aligndistil")) {
+      Map<?, ?> loss = Run.of("loss", objective, "--batch", batch, "--json").json();
+      assertTrue((Double) loss.get("loss") > 0, loss.toString());
+      assertEquals(32L, loss.get("sequences"), objective);
+    }
+  }
+}
