@@ -1,11 +1,11 @@
 import java.nio.file.Path;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
-import org.aligndistil.objective.AlignDistil;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.file.BatchFile;
 import org.aligndistil.objective.file.GradientFile;
 

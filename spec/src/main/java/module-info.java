@@ -6,6 +6,8 @@ module org.aligndistil.objective {
 
   exports org.aligndistil.objective;
   exports org.aligndistil.objective.calculus;
+  exports org.aligndistil.objective.distillation;
   exports org.aligndistil.objective.file;
+  exports org.aligndistil.objective.preference;
   exports org.aligndistil.objective.safetensors;
 }

@@ -23,7 +23,17 @@ import java.util.stream.Collectors;
 /// roles decide.
 ///
 /// @param terms what is summed
-public record Mix(List<Term> terms) {
+/// @param support which tokens its softmax is over
+public record Mix(List<Term> terms, Support support) {
+
+  /// Which tokens take part in a distribution.
+  public enum Support {
+    /// All of them.
+    EVERY_TOKEN,
+    /// All but the label of the row, whose probability is 0: what the distribution is if the label
+    /// is known not to come.
+    WITHOUT_LABEL
+  }
 
   /// One term of a mix, `weight · (plus − minus)`.
   ///
@@ -71,6 +81,12 @@ public record Mix(List<Term> terms) {
 
   public Mix {
     terms = List.copyOf(terms);
+    Objects.requireNonNull(support, "support");
+  }
+
+  /// A mix over every token.
+  public Mix(List<Term> terms) {
+    this(terms, Support.EVERY_TOKEN);
   }
 
   /// The logits of one role.
@@ -83,22 +99,28 @@ public record Mix(List<Term> terms) {
     return new Mix(List.of(new Term(ONE, plus, Optional.of(minus))));
   }
 
-  /// This mix plus a weighted other one.
+  /// The same combination without the label of each row.
+  public Mix withoutLabel() {
+    return new Mix(terms, Support.WITHOUT_LABEL);
+  }
+
+  /// This mix plus a weighted other one, with the support of this one.
   ///
   /// @param weight one number a row
   /// @param other the mix to add
   public Mix plus(Column weight, Mix other) {
     List<Term> sum = new ArrayList<>(terms);
     other.terms.forEach(term -> sum.add(term.scaled(weight)));
-    return new Mix(sum);
+    return new Mix(sum, support);
   }
 
   /// This mix times one number a row.
   public Mix times(Column factor) {
-    return new Mix(terms.stream().map(term -> term.scaled(factor)).toList());
+    return new Mix(terms.stream().map(term -> term.scaled(factor)).toList(), support);
   }
 
-  /// This mix minus another; single roles of the same or of equal exact weight become differences.
+  /// This mix minus another, a function on every token; single roles of the same or of equal exact
+  /// weight become differences.
   public Mix minus(Mix other) {
     List<Term> difference = new ArrayList<>();
     List<Term> remaining = new ArrayList<>(other.terms);
@@ -130,6 +152,7 @@ public record Mix(List<Term> terms) {
   /// The terms, joined by plus signs.
   @Override
   public String toString() {
-    return terms.stream().map(Term::toString).collect(Collectors.joining(" + "));
+    String sum = terms.stream().map(Term::toString).collect(Collectors.joining(" + "));
+    return support == Support.EVERY_TOKEN ? sum : "(%s) without the label".formatted(sum);
   }
 }

@@ -19,6 +19,9 @@ public record Role(String name) {
   /// The model trained with chosen and rejected swapped, π⁻_dpo.
   public static final Role REVERSE_DPO = new Role("reverse_dpo");
 
+  /// A model to distil from, π_T.
+  public static final Role TEACHER = new Role("teacher");
+
   public Role {
     Objects.requireNonNull(name, "name");
   }

@@ -20,13 +20,23 @@ public interface Tile {
   /// log π(y), y the label of the row; −∞ where it is masked.
   Column logProbability(Mix distribution);
 
+  /// log p_v of some tokens, and log of what all others have together.
+  ///
+  /// @param distribution the mix whose softmax is p
+  /// @param lists the tokens of every row of the batch
+  ListedTokens logProbabilities(Mix distribution, TokenLists lists);
+
   /// −Σ_v p_v log p_v.
   Column entropy(Mix distribution);
 
   /// KL(p‖q) = Σ_v p_v log(p_v / q_v), never negative; +∞ where p has a token that q masks.
+  ///
+  /// @throws IllegalArgumentException if p and q have different supports
   Column kl(Mix p, Mix q);
 
   /// ½ Σ_v |p_v − q_v|, from 0 to 1.
+  ///
+  /// @throws IllegalArgumentException if p and q have different supports
   Column totalVariation(Mix p, Mix q);
 
   /// Σ_v p_v f_v; tokens that p masks do not count.

@@ -131,7 +131,8 @@ public final class BackendClauses {
   public static void must_5_7_gradientNeedsASink(Backend backend, LogitsCase from) {
     Check check = new Check("5.7", backend, from);
     LogitsGradient gradient =
-        new LogitsGradient(Mix.of(Role.POLICY), new Mix(List.of()), List.of(), Column.constant(1));
+        new LogitsGradient(
+            Mix.of(Role.POLICY), new Mix(List.of()), List.of(), List.of(), Column.constant(1));
     try {
       backend.sweep(from.inputs(), GradientSink.NONE, tile -> tile.gradient(List.of(gradient)));
     } catch (IllegalStateException expected) {

@@ -31,6 +31,9 @@ public final class BatchClauses {
   /// The micro-batches are the responses 0 and 1, 2 and 3, and so on.
   public static void must_4_1_microBatchesAddUp(Backend backend, ObjectiveCase subject) {
     Check check = new Check("4.1", backend, subject);
+    if (!subject.objective().isSeparable()) {
+      return;
+    }
     Evaluated whole = Evaluated.of(backend, subject);
     check.require(!Double.isNaN(whole.loss()), "the loss is NaN");
     Denominators denominators = subject.denominators();

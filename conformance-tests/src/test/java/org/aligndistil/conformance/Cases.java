@@ -17,9 +17,9 @@ import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.conformance.cases.Variants;
-import org.aligndistil.objective.Dpo;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.preference.Dpo;
 
 /// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
 final class Cases {

@@ -13,10 +13,10 @@ import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
-import org.aligndistil.objective.Dpo;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.preference.Dpo;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of infinities, and of sinks that do not fit.

@@ -1,13 +1,16 @@
 package org.aligndistil.cpu;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Fold;
@@ -78,15 +81,54 @@ final class CpuTile implements Tile {
     double[] errors = new double[rowCount()];
     Softmax[] rows = softmax(distribution);
     for (int row = 0; row < values.length; row++) {
-      Softmax softmax = rows[row];
-      softmax.logits(logits.label(row), scratch.x(), scratch.bound(), 1);
-      values[row] = scratch.x()[0] - softmax.logSum();
-      errors[row] =
-          Double.isInfinite(values[row])
-              ? 0
-              : scratch.bound()[0] + softmax.sumError() + 3 * ROUNDING * Math.abs(values[row]);
+      logProbability(rows[row], logits.label(row), values, errors, row);
     }
     return Column.of(values, errors);
+  }
+
+  private void logProbability(
+      Softmax softmax, int token, double[] values, double[] errors, int row) {
+    softmax.logits(token, scratch.x(), scratch.bound(), 1);
+    values[row] = scratch.x()[0] - softmax.logSum();
+    errors[row] =
+        Double.isInfinite(values[row])
+            ? 0
+            : scratch.bound()[0] + softmax.sumError() + 3 * ROUNDING * Math.abs(values[row]);
+  }
+
+  @Override
+  public ListedTokens logProbabilities(Mix distribution, TokenLists lists) {
+    Softmax[] rows = softmax(distribution);
+    List<Column> each = new ArrayList<>();
+    for (int k = 0; k < lists.width(); k++) {
+      double[] values = new double[rowCount()];
+      double[] errors = new double[rowCount()];
+      for (int row = 0; row < values.length; row++) {
+        logProbability(rows[row], lists.token(firstRow() + row, k), values, errors, row);
+      }
+      each.add(Column.of(values, errors));
+    }
+    double[] others = new double[rowCount()];
+    double[] errors = new double[rowCount()];
+    for (int row = 0; row < others.length; row++) {
+      Unlisted rest = unlisted(distribution, lists, row);
+      others[row] = rest.logShare();
+      errors[row] = rest.logError();
+    }
+    return new ListedTokens(each, Column.of(others, errors));
+  }
+
+  /// What the tokens of a row that are not listed have of a distribution.
+  Unlisted unlisted(Mix distribution, TokenLists lists, int row) {
+    return Unlisted.of(softmax(distribution)[row], listed(lists, row), vocabulary, scratch);
+  }
+
+  private BitSet listed(TokenLists lists, int row) {
+    BitSet tokens = new BitSet(vocabulary);
+    for (int k = 0; k < lists.width(); k++) {
+      tokens.set(lists.token(firstRow() + row, k));
+    }
+    return tokens;
   }
 
   @Override
@@ -198,7 +240,7 @@ final class CpuTile implements Tile {
 
   /// The mix of p minus that of q, relative to p's most probable token.
   RowMix difference(Mix p, Mix q, int row) {
-    return new RowMix(p.minus(q), logits, row, softmax(p)[row].argMax());
+    return RowMix.difference(p, q, logits, row, softmax(p)[row].argMax());
   }
 
   Softmax[] softmax(Mix mix) {
@@ -218,6 +260,10 @@ final class CpuTile implements Tile {
     Pair pair = new Pair(p, q);
     PairDivergence[] rows = divergences.get(pair);
     if (rows == null) {
+      if (p.support() != q.support()) {
+        throw new IllegalArgumentException(
+            "both distributions must have the same support: %s, %s".formatted(p, q));
+      }
       Softmax[] first = softmax(p);
       Softmax[] second = softmax(q);
       rows = new PairDivergence[rowCount()];

@@ -12,7 +12,8 @@ import org.aligndistil.cpu.kernel.GradientTerm;
 /// block.
 ///
 /// ```
-/// ∂L/∂m_v = p_v (f_v − E_p[f]) + Σ_k b_k (p_v − q_k,v) + a (p_v − [v = label]),   ∂L/∂z_v = w ∂L/∂m_v
+/// ∂L/∂m_v = p_v (f_v − E_p[f]) + Σ_k b_k (p_v − q_k,v) + a (p_v − [v = label]) + lists
+/// ∂L/∂z_v = w ∂L/∂m_v
 /// ```
 final class GradientRows {
 
@@ -25,22 +26,22 @@ final class GradientRows {
   private record Target(Softmax q, RowMix difference, Divergence.Lambda lambda, double weight) {}
 
   /// The coefficients of one part at one row.
-  private record Part(
-      Softmax p, RowMix tilt, double tiltMean, double label, double scale, List<Target> targets) {
+  private record Part(Softmax p, Tilt tilt, double label, double scale, Pulls pulls) {
 
     /// a (p_y − 1); 0 where p_y is 1, however large a is.
     double labelPull(int token) {
-      double excess = labelExcess(token);
-      return excess == 0 ? 0 : scale * label * excess;
-    }
-
-    /// p_y − 1, with all its digits where p_y is nearly 1.
-    private double labelExcess(int token) {
-      return token == p.argMax()
-          ? -p.tail() / p.sum()
-          : p.e().array()[p.e().from() + token] / p.sum() - 1;
+      double improbability = p.improbability(token);
+      return improbability == 0 ? 0 : -scale * label * improbability;
     }
   }
+
+  /// f at one row.
+  ///
+  /// @param mean its mean under p, relative to the pivot as f is
+  private record Tilt(RowMix function, double mean) {}
+
+  /// What the policy is pulled towards beside its label.
+  private record Pulls(List<Target> targets, List<ListedPull> lists) {}
 
   GradientRows(TileSink sink) {
     this.sink = sink;
@@ -69,6 +70,10 @@ final class GradientRows {
     Softmax p = tile.softmax(gradient.policy())[row];
     RowMix tilt = tile.mix(gradient.tilt(), row);
     double mean = Expectation.of(p, tilt, tile.vocabulary(), scratch).value();
+    List<ListedPull> lists = new ArrayList<>();
+    for (LogitsGradient.Listed listed : gradient.listed()) {
+      lists.add(new ListedPull(tile, gradient, listed, row));
+    }
     List<Target> targets = new ArrayList<>();
     for (LogitsGradient.Target target : gradient.targets()) {
       targets.add(
@@ -79,25 +84,29 @@ final class GradientRows {
               target.weight().value(row)));
     }
     double scale = gradient.policy().terms().getFirst().weight().value(row);
-    return new Part(p, tilt, mean, gradient.label().value(row), scale, targets);
+    return new Part(
+        p, new Tilt(tilt, mean), gradient.label().value(row), scale, new Pulls(targets, lists));
   }
 
   private void add(Part part, int token, int count, int label) {
-    part.tilt.block(token, scratch.x(), scratch.bound(), count);
+    part.tilt.function.block(token, scratch.x(), scratch.bound(), count);
     int i = label - token;
     boolean holdsLabel = i >= 0 && i < count;
     double before = holdsLabel ? out[i] : 0;
     double scale = part.scale / part.p.sum();
-    double shift = part.label - part.tiltMean;
+    double shift = part.label - part.tilt.mean;
     GradientTerm.simd(part.p.block(token), scale, scratch.x(), shift, out, count);
     if (holdsLabel) {
       double e = part.p.e().array()[part.p.e().from() + label];
-      double tilt = e == 0 ? 0 : e * scale * (scratch.x()[i] - part.tiltMean);
+      double tilt = e == 0 ? 0 : e * scale * (scratch.x()[i] - part.tilt.mean);
       out[i] = before + tilt + part.labelPull(label);
     }
-    for (Target target : part.targets) {
+    for (Target target : part.pulls.targets) {
       PairDivergence.fill(part.p, target.q, target.difference, target.lambda, token, count, block);
       GradientTerm.addScaled(block.difference, part.scale * target.weight, out, count);
+    }
+    for (ListedPull list : part.pulls.lists) {
+      list.add(token, part.scale, out, count, scratch);
     }
   }
 }

@@ -32,7 +32,21 @@ final class RowMix {
     }
   }
 
+  /// What stands at the label of a row that is left out.
+  private record Gap(int token, double value) {
+    private static final Gap NONE = new Gap(-1, 0);
+
+    void fill(int from, double[] values, double[] bounds, int count) {
+      int i = token - from;
+      if (i >= 0 && i < count) {
+        values[i] = value;
+        bounds[i] = 0;
+      }
+    }
+  }
+
   private final Term[] terms;
+  private final Gap gap;
   private final boolean masked;
   private final double pivotValue;
   private final double pivotBound;
@@ -44,6 +58,28 @@ final class RowMix {
   /// @param row counted from the first row of the tile
   /// @param pivot the token at which m' is 0
   RowMix(Mix mix, TileLogits logits, int row, int pivot) {
+    this(
+        mix,
+        logits,
+        row,
+        pivot,
+        switch (mix.support()) {
+          case EVERY_TOKEN -> Gap.NONE;
+          case WITHOUT_LABEL -> new Gap(logits.label(row), Double.NEGATIVE_INFINITY);
+        });
+  }
+
+  /// The mix of p minus that of q, 0 at the label where both leave it out.
+  ///
+  /// @param pivot a token that p has
+  static RowMix difference(Mix p, Mix q, TileLogits logits, int row, int pivot) {
+    boolean isFull = p.support() == Mix.Support.EVERY_TOKEN;
+    return new RowMix(
+        p.minus(q), logits, row, pivot, isFull ? Gap.NONE : new Gap(logits.label(row), 0));
+  }
+
+  private RowMix(Mix mix, TileLogits logits, int row, int pivot, Gap gap) {
+    this.gap = gap;
     int from = row * logits.vocabulary();
     List<Mix.Term> parts = mix.terms();
     terms = new Term[parts.size()];
@@ -105,14 +141,15 @@ final class RowMix {
       for (int i = 0; i < count; i++) {
         maskedToken(token + i, values, bounds, i);
       }
-      return;
+    } else {
+      for (Term term : terms) {
+        Slice plus = new Slice(term.plus, term.from + token);
+        Slice minus =
+            term.isDifference() ? new Slice(term.minus, term.from + token) : new Slice(ZEROS, 0);
+        MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
+      }
     }
-    for (Term term : terms) {
-      Slice plus = new Slice(term.plus, term.from + token);
-      Slice minus =
-          term.isDifference() ? new Slice(term.minus, term.from + token) : new Slice(ZEROS, 0);
-      MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
-    }
+    gap.fill(token, values, bounds, count);
   }
 
   /// Computes one token of a row with masked tokens: a masked logit is −M with M → ∞.

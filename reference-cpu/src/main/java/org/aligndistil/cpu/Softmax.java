@@ -121,6 +121,16 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
     return StrictMath.log1p(tail);
   }
 
+  /// p_v.
+  double probability(int token) {
+    return e.array()[e.from() + token] / sum();
+  }
+
+  /// 1 − p_v, with all its digits where p_v is nearly 1.
+  double improbability(int token) {
+    return token == argMax ? tail / sum() : 1 - probability(token);
+  }
+
   /// Relative error of a probability, beyond that of its x.
   double relativeError() {
     return Exp.ERROR + sumError + 4 * ROUNDING;

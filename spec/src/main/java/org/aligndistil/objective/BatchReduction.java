@@ -1,5 +1,7 @@
 package org.aligndistil.objective;
 
+import java.util.Map;
+import java.util.Set;
 import org.aligndistil.objective.calculus.Value;
 
 /// From rows to sequences, from sequences to pairs, and from pairs to one number.
@@ -7,12 +9,34 @@ public final class BatchReduction {
 
   private final Sequences sequences;
   private final Denominators denominators;
+  private final Map<Signal, Value> signals;
   private final Metrics metrics;
 
-  BatchReduction(Sequences sequences, Denominators denominators, Metrics metrics) {
+  BatchReduction(
+      Sequences sequences, Denominators denominators, Map<Signal, Value> signals, Metrics metrics) {
     this.sequences = sequences;
     this.denominators = denominators;
+    this.signals = signals;
     this.metrics = metrics;
+  }
+
+  /// The numbers that came with the tokens, `[N]`, or with the responses, `[S]`.
+  ///
+  /// @throws IllegalArgumentException if the batch has none
+  public Value signal(Signal signal) {
+    Value value = signals.get(signal);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "there are no %s, only %s".formatted(signal, signals.keySet()));
+    }
+    return value;
+  }
+
+  /// Σ_{i≥t} over the tokens of each sequence from each token on, `[N]`.
+  ///
+  /// @param rows `[N]`
+  public Value sumToEnd(Value rows) {
+    return rows.sumsToEnd(sequences.offsets());
   }
 
   /// Σ_t over the tokens of each sequence, `[S]`.
@@ -43,6 +67,27 @@ public final class BatchReduction {
   public Value rejected(Value perSequence) {
     return perSequence.gather(
         sequences.pairs().stream().mapToInt(Sequences.Pair::rejected).toArray());
+  }
+
+  /// The entries of the sequences of some kinds, in their order.
+  ///
+  /// @param perSequence `[S]`
+  /// @param kinds which sequences
+  public Value of(Value perSequence, Set<ResponseKind> kinds) {
+    return perSequence.gather(sequences.of(kinds));
+  }
+
+  /// The sum over sequences of some kinds, divided by how many the denominators count of these.
+  ///
+  /// @param perSequence `[S]`; entries of other kinds are not looked at
+  /// @param kinds which sequences
+  public Value meanOverSequences(Value perSequence, Set<ResponseKind> kinds) {
+    return of(perSequence, kinds).sum().dividedBy(denominators.of(kinds).sequences());
+  }
+
+  /// What means divide by.
+  public Denominators denominators() {
+    return denominators;
   }
 
   /// The mean over pairs, with the explicit denominator.

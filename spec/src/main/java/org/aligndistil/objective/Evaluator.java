@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.LogitsGradient;
@@ -51,7 +53,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
   /// @throws ArithmeticException if the loss is undefined, as ∞ − ∞ is
   public Evaluation evaluate(
       Objective objective, Batch batch, Denominators denominators, GradientSink sink) {
-    requireFit(objective, batch, denominators);
+    Requirements.check(objective, batch, denominators);
     requireShape(sink, batch.inputs());
     Metrics metrics = new Metrics();
     Batch needed = withRolesOf(objective, batch);
@@ -60,8 +62,12 @@ public record Evaluator(Backend backend, LongConsumer progress) {
           case RowObjective rows -> inOneSweep(rows, needed, denominators, sink, metrics);
           case SequenceObjective sequences ->
               inTwoSweeps(sequences, needed, denominators, sink, metrics);
+          case HeadObjective head ->
+              throw new IllegalArgumentException(
+                  "%s is a loss of %s, not of logits: it has a HeadEvaluation"
+                      .formatted(head.id(), head.output()));
         };
-    requireDefined(objective, loss);
+    Requirements.requireDefined(objective, loss);
     return new Evaluation(
         loss.number(0),
         loss.error(0),
@@ -78,6 +84,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     return switch (objective) {
       case RowObjective _ -> 1;
       case SequenceObjective _ -> isWanted(sink) ? 2 : 1;
+      case HeadObjective _ -> 0;
     };
   }
 
@@ -88,27 +95,38 @@ public record Evaluator(Backend backend, LongConsumer progress) {
       Denominators denominators,
       GradientSink sink,
       Metrics metrics) {
-    Reduction reduction = objective.reduction();
-    double[] weights = weights(reduction, batch.sequences(), denominators);
+    RowContext context = new RowContext(batch);
     RowResults losses = new RowResults(batch.inputs().rowCount());
+    AtomicReference<List<TokenLoss>> anyTile = new AtomicReference<>(List.of());
     backend.sweep(
         batch.inputs(),
         sink,
         tile -> {
           Tape tape = new Tape();
-          RowStatistics rows = new RowStatistics(tile, tape);
-          Value loss = objective.loss(rows);
-          losses.put(tile.firstRow(), List.of(loss));
-          metrics.addAll(rows.metrics());
+          RowStatistics rows = new RowStatistics(tile, tape, context);
+          List<TokenLoss> parts = objective.losses(rows);
+          anyTile.set(parts);
+          losses.put(tile.firstRow(), parts.stream().map(TokenLoss::losses).toList());
+          rows.addTo(metrics);
           if (isWanted(sink)) {
-            loss.seed(i -> weights[tile.firstRow() + i]);
+            for (TokenLoss part : parts) {
+              part.losses().seed(i -> context.weight(part, denominators, tile.firstRow() + i));
+            }
             tape.backward();
             tile.gradient(rows.gradient());
           }
           progress.accept(tile.rowCount());
         });
-    Value joined = losses.join(new Tape()).getFirst();
-    return reduction.reduce(joined, batch.sequences(), denominators);
+    List<Value> joined = losses.join(new Tape());
+    return IntStream.range(0, joined.size())
+        .mapToObj(k -> reduced(anyTile.get().get(k), joined.get(k), batch, denominators))
+        .reduce(Value::plus)
+        .orElseThrow();
+  }
+
+  private static Value reduced(
+      TokenLoss part, Value losses, Batch batch, Denominators denominators) {
+    return part.reduction().reduce(losses, part.responses(), batch.sequences(), denominators);
   }
 
   /// What a tile's rows are to the loss is known only when all tiles have been seen. The first
@@ -120,6 +138,7 @@ public record Evaluator(Backend backend, LongConsumer progress) {
       Denominators denominators,
       GradientSink sink,
       Metrics metrics) {
+    RowContext context = new RowContext(batch);
     Map<Integer, TileTape> tapes = new ConcurrentHashMap<>();
     RowResults results = new RowResults(batch.inputs().rowCount());
     backend.sweep(
@@ -127,10 +146,10 @@ public record Evaluator(Backend backend, LongConsumer progress) {
         GradientSink.NONE,
         tile -> {
           Tape tape = new Tape();
-          RowStatistics rows = new RowStatistics(tile, tape);
+          RowStatistics rows = new RowStatistics(tile, tape, context);
           List<Value> quantities = objective.quantities(rows);
           results.put(tile.firstRow(), quantities);
-          metrics.addAll(rows.metrics());
+          rows.addTo(metrics);
           if (isWanted(sink)) {
             tapes.put(tile.firstRow(), new TileTape(tape, rows, quantities));
           }
@@ -139,8 +158,14 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     Tape tape = new Tape();
     List<Value> quantities = results.join(tape);
     Value loss =
-        objective.loss(new BatchReduction(batch.sequences(), denominators, metrics), quantities);
-    requireDefined(objective, loss);
+        objective.loss(
+            new BatchReduction(
+                batch.sequences(),
+                denominators,
+                HeadEvaluation.values(batch.signals(), tape),
+                metrics),
+            quantities);
+    Requirements.requireDefined(objective, loss);
     if (isWanted(sink)) {
       loss.seed(_ -> 1);
       tape.backward();
@@ -176,17 +201,6 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     return !(sink instanceof GradientSink.None);
   }
 
-  private static double[] weights(
-      Reduction reduction, Sequences sequences, Denominators denominators) {
-    double[] weights = new double[sequences.tokenCount()];
-    for (int s = 0; s < sequences.count(); s++) {
-      for (int t = sequences.offsets()[s]; t < sequences.offsets()[s + 1]; t++) {
-        weights[t] = reduction.weight(sequences.length(s), denominators);
-      }
-    }
-    return weights;
-  }
-
   /// The batch with only the roles that the objective reads, so that no backend touches others.
   private static Batch withRolesOf(Objective objective, Batch batch) {
     Map<Role, Logits> logits =
@@ -194,35 +208,11 @@ public record Evaluator(Backend backend, LongConsumer progress) {
             .filter(entry -> objective.roles().contains(entry.getKey()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return new Batch(
-        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
-  }
-
-  private static void requireFit(Objective objective, Batch batch, Denominators denominators) {
-    for (Role role : objective.roles()) {
-      if (!batch.inputs().logits().containsKey(role)) {
-        throw new IllegalArgumentException(
-            "%s needs the logits of %s; the batch has %s"
-                .formatted(objective.id(), role, batch.inputs().logits().keySet()));
-      }
-    }
-    if (objective.needsPairs() && denominators.pairs() == 0) {
-      throw new IllegalArgumentException(objective.id() + " needs pairs; the batch has none");
-    }
-    if (objective.rowPosition() != batch.rowPosition()) {
-      throw new IllegalArgumentException(
-          "%s needs rows %s, the batch has rows %s"
-              .formatted(objective.id(), objective.rowPosition(), batch.rowPosition()));
-    }
-  }
-
-  /// Infinite losses are reported; a difference of infinities is no loss.
-  private static void requireDefined(Objective objective, Value loss) {
-    if (Double.isNaN(loss.number(0))) {
-      throw new ArithmeticException(
-          objective.id()
-              + " is undefined on this batch, a difference of infinities: do two roles mask the"
-              + " same label, or does a score leave the range of double?");
-    }
+        new Inputs(logits, batch.inputs().labels()),
+        batch.sequences(),
+        batch.rowPosition(),
+        batch.signals(),
+        batch.teachers());
   }
 
   private static void requireShape(GradientSink sink, Inputs inputs) {

@@ -2,6 +2,7 @@ package org.aligndistil.objective;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.aligndistil.objective.calculus.ExactSum;
 import org.aligndistil.objective.calculus.Value;
 
@@ -15,16 +16,19 @@ final class Metrics {
 
   private final Map<String, Mean> means = new LinkedHashMap<>();
 
-  synchronized void add(String name, Value values) {
-    Mean mean = means.computeIfAbsent(name, _ -> new Mean());
-    for (int i = 0; i < values.length(); i++) {
-      mean.sum.add(values.number(i));
-    }
-    mean.count += values.length();
+  void add(String name, Value values) {
+    add(name, values, _ -> true);
   }
 
-  synchronized void addAll(Map<String, Value> values) {
-    values.forEach(this::add);
+  /// Adds the entries that count.
+  synchronized void add(String name, Value values, IntPredicate counts) {
+    Mean mean = means.computeIfAbsent(name, _ -> new Mean());
+    for (int i = 0; i < values.length(); i++) {
+      if (counts.test(i)) {
+        mean.sum.add(values.number(i));
+        mean.count++;
+      }
+    }
   }
 
   synchronized Map<String, Double> means() {

@@ -2,6 +2,9 @@ package org.aligndistil.objective;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.aligndistil.objective.distillation.AlignDistil;
+import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Dpo;
 
 /// The objectives that there are.
 public final class Objectives {

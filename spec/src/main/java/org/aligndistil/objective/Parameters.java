@@ -56,7 +56,10 @@ public final class Parameters {
     return changed;
   }
 
-  static void requirePositive(String name, double value) {
+  /// Checks a parameter in a record's constructor.
+  ///
+  /// @throws IllegalArgumentException if the value is not a positive, finite number
+  public static void requirePositive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " must be positive and finite: " + value);
     }

@@ -1,10 +1,12 @@
 package org.aligndistil.objective;
 
+import java.util.Set;
 import org.aligndistil.objective.calculus.Value;
 
 /// How a loss per token becomes the loss of a batch.
 ///
-/// An empty sequence contributes an empty sum, 0, and is counted in S.
+/// S and the sums are over the responses that take part. An empty one contributes an empty sum, 0,
+/// and is counted in S.
 public enum Reduction {
 
   /// (1/S) Σ_s (1/|y_s|) Σ_t ℓ_t.
@@ -15,13 +17,13 @@ public enum Reduction {
     }
 
     @Override
-    double denominator(Denominators denominators) {
-      return denominators.sequences();
+    double denominator(Denominators.Size size) {
+      return size.sequences();
     }
 
     @Override
-    double weight(int length, Denominators denominators) {
-      return 1.0 / length / denominators.sequences();
+    double weight(int length, Denominators.Size size) {
+      return 1.0 / length / size.sequences();
     }
   },
 
@@ -33,13 +35,13 @@ public enum Reduction {
     }
 
     @Override
-    double denominator(Denominators denominators) {
-      return denominators.sequences();
+    double denominator(Denominators.Size size) {
+      return size.sequences();
     }
 
     @Override
-    double weight(int length, Denominators denominators) {
-      return 1 / denominators.sequences();
+    double weight(int length, Denominators.Size size) {
+      return 1 / size.sequences();
     }
   },
 
@@ -51,29 +53,34 @@ public enum Reduction {
     }
 
     @Override
-    double denominator(Denominators denominators) {
-      return denominators.tokens();
+    double denominator(Denominators.Size size) {
+      return size.tokens();
     }
 
     @Override
-    double weight(int length, Denominators denominators) {
-      return 1 / denominators.tokens();
+    double weight(int length, Denominators.Size size) {
+      return 1 / size.tokens();
     }
   };
 
   abstract Value perSequence(Value sums, Sequences sequences);
 
-  abstract double denominator(Denominators denominators);
+  abstract double denominator(Denominators.Size size);
 
   /// ∂loss/∂ℓ_t for a token of a sequence of some length.
-  abstract double weight(int length, Denominators denominators);
+  abstract double weight(int length, Denominators.Size size);
 
   /// Reduces losses per token to one number.
   ///
   /// @param losses ℓ, `[N]`
-  Value reduce(Value losses, Sequences sequences, Denominators denominators) {
+  /// @param kinds which responses take part
+  Value reduce(
+      Value losses, Set<ResponseKind> kinds, Sequences sequences, Denominators denominators) {
     Value sums = losses.sumBetween(sequences.offsets());
-    return perSequence(sums, sequences).sum().dividedBy(denominator(denominators));
+    return perSequence(sums, sequences)
+        .gather(sequences.of(kinds))
+        .sum()
+        .dividedBy(denominator(denominators.of(kinds)));
   }
 
   private static double[] lengths(Sequences sequences) {

@@ -1,15 +1,12 @@
 package org.aligndistil.objective;
 
-import org.aligndistil.objective.calculus.Value;
+import java.util.List;
 
 /// An objective that is a weighted sum of losses of single tokens: evaluated in one sweep.
 public non-sealed interface RowObjective extends Objective {
 
-  /// How the losses of tokens become one number.
-  Reduction reduction();
-
-  /// The loss of each row, in nats.
+  /// The parts that add up to the loss; as many for every batch.
   ///
   /// @param rows some rows of the batch
-  Value loss(RowStatistics rows);
+  List<TokenLoss> losses(RowStatistics rows);
 }

@@ -1,14 +1,19 @@
 package org.aligndistil.objective;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
 import org.aligndistil.objective.calculus.Tape;
 import org.aligndistil.objective.calculus.Value;
 
@@ -23,6 +28,7 @@ public final class RowStatistics {
   private static final class Coefficients {
     private Mix tilt = new Mix(List.of());
     private final List<LogitsGradient.Target> targets = new ArrayList<>();
+    private final Map<TokenLists, ListedWeights> listed = new LinkedHashMap<>();
     private final double[] label;
 
     private Coefficients(int rows) {
@@ -30,14 +36,38 @@ public final class RowStatistics {
     }
   }
 
+  /// What has been gathered for one list of tokens.
+  private record ListedWeights(double[][] each, double[] others) {
+    LogitsGradient.Listed of(TokenLists lists) {
+      return new LogitsGradient.Listed(
+          lists, Arrays.stream(each).map(RowStatistics::exact).toList(), exact(others));
+    }
+  }
+
+  private record Metric(Value values, Set<ResponseKind> responses) {}
+
+  /// The log-probabilities of listed tokens.
+  ///
+  /// @param each log p of the tokens of each row's list, in its order
+  /// @param others log of what all other tokens have together
+  public record Listed(List<Value> each, Value others) {
+    public Listed {
+      each = List.copyOf(each);
+    }
+  }
+
   private final Tile tile;
+  private final RowContext context;
+  private final int firstRow;
 
   /// Kept, because the tile has moved on when adjoints come back in a second sweep.
   private final int rowCount;
 
+  private static final Column TWO = Column.constant(2);
+
   private final Tape tape;
   private final Map<Mix, Value> logProbabilities = new LinkedHashMap<>();
-  private final Map<String, Value> metrics = new LinkedHashMap<>();
+  private final Map<String, Metric> metrics = new LinkedHashMap<>();
 
   /// One column a temperature, so that mixes of equal temperature are seen to have equal weights.
   private final Map<Double, Column> inverseTemperatures = new LinkedHashMap<>();
@@ -51,8 +81,10 @@ public final class RowStatistics {
     void addTo(Coefficients coefficients, Column adjoint);
   }
 
-  RowStatistics(Tile tile, Tape tape) {
+  RowStatistics(Tile tile, Tape tape, RowContext context) {
     this.tile = tile;
+    this.context = context;
+    this.firstRow = tile.firstRow();
     this.rowCount = tile.rowCount();
     this.tape = tape;
   }
@@ -72,6 +104,102 @@ public final class RowStatistics {
                     coefficients.label[i] -= adjoint.value(i);
                   }
                 }));
+  }
+
+  /// log π of some tokens of each row, and of all others together.
+  ///
+  /// @param distribution the mix whose softmax is π
+  /// @param lists the tokens of every row of the batch
+  public Listed logProbabilities(Mix distribution, TokenLists lists) {
+    ListedTokens tokens = tile.logProbabilities(distribution, lists);
+    List<Value> each = new ArrayList<>();
+    for (int k = 0; k < lists.width(); k++) {
+      int place = k;
+      each.add(
+          statistic(
+              distribution,
+              tokens.each().get(k),
+              (coefficients, adjoint) ->
+                  subtract(adjoint, weights(coefficients, lists).each[place])));
+    }
+    Value others =
+        statistic(
+            distribution,
+            tokens.others(),
+            (coefficients, adjoint) -> subtract(adjoint, weights(coefficients, lists).others));
+    return new Listed(each, others);
+  }
+
+  private ListedWeights weights(Coefficients coefficients, TokenLists lists) {
+    return coefficients.listed.computeIfAbsent(
+        lists, _ -> new ListedWeights(new double[lists.width()][rowCount], new double[rowCount]));
+  }
+
+  private static void subtract(Column adjoint, double[] weights) {
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] -= adjoint.value(i);
+    }
+  }
+
+  /// The label of every row of the batch, as a list of one token.
+  public TokenLists labels() {
+    return new TokenLists(context.batch().inputs().labels(), 1);
+  }
+
+  /// log π of the token with the greatest score.
+  ///
+  /// @param distribution the mix whose softmax is π
+  /// @param score a mix that is not the policy's; the first of several greatest counts
+  public Value logProbabilityOfArgMax(Mix distribution, Mix score) {
+    requireConstant(score, "score");
+    TokenLists best = new TokenLists(tile.argMax(score), 1, firstRow);
+    return logProbabilities(distribution, best).each().getFirst();
+  }
+
+  /// KL(π_teacher‖p), of the teacher's whole distribution, or of K + 1 buckets where the batch
+  /// knows only its top.
+  ///
+  /// @param teacher a role that is not the policy
+  /// @param p the mix whose softmax is p
+  public Value klFrom(Role teacher, Mix p) {
+    if (hasLogits(teacher)) {
+      return kl(Mix.of(teacher), p);
+    }
+    SparseTeacher sparse = sparse(teacher);
+    return new SparseDivergence(this).kl(sparse, logProbabilities(p, sparse.lists()));
+  }
+
+  /// Σ_v p_v (log π_a(v) − log π_b(v)), over all tokens, or over the top of π_a where the batch
+  /// knows no more of it; a token that the top of π_b lacks has its least listed probability there.
+  ///
+  /// @param p the mix whose softmax is p
+  /// @param a a role that is not the policy
+  /// @param b another one
+  public Value expectedLogRatio(Mix p, Role a, Role b) {
+    if (hasLogits(a) && hasLogits(b)) {
+      return kl(p, Mix.of(b)).minus(kl(p, Mix.of(a)));
+    }
+    SparseTeacher top = sparse(a);
+    SparseDivergence divergence = new SparseDivergence(this);
+    List<Value> logB =
+        hasLogits(b)
+            ? logProbabilities(Mix.of(b), top.lists()).each()
+            : divergence.logProbabilities(sparse(b), top.lists());
+    return divergence.expectedLogRatio(top, logB, logProbabilities(p, top.lists()));
+  }
+
+  /// Whether the batch knows a role's logits, rather than only its top.
+  public boolean hasLogits(Role role) {
+    return context.batch().inputs().logits().containsKey(role);
+  }
+
+  private SparseTeacher sparse(Role role) {
+    SparseTeacher teacher = context.batch().teachers().get(role);
+    if (teacher == null) {
+      throw new IllegalArgumentException(
+          "there are neither logits nor top tokens of %s".formatted(role));
+    }
+    return teacher;
   }
 
   /// KL(p‖q).
@@ -124,9 +252,38 @@ public final class RowStatistics {
     return value(tile.totalVariation(p, q));
   }
 
+  /// log Σ_v p_v², the probability that two samples agree; a constant to differentiation.
+  ///
+  /// ```
+  /// log Σ p² = −H(s) − 2 KL(s‖p),   s ∝ p²          no two terms cancel
+  /// ```
+  ///
+  /// @param distribution the mix whose softmax is p
+  public Value logCollisionProbability(Mix distribution) {
+    Mix squared = distribution.times(TWO);
+    Value divergence = value(tile.kl(squared, distribution));
+    return value(tile.entropy(squared)).plus(divergence.times(2)).times(-1);
+  }
+
   /// The same exact number for every row.
   public Value constant(double number) {
     return value(Column.constant(number));
+  }
+
+  /// The numbers that came with the tokens of these rows, or with their responses.
+  public Value signal(Signal signal) {
+    return perRow(row -> context.signal(signal, row));
+  }
+
+  /// Exact constants.
+  ///
+  /// @param numbers the number of a row, by its index in the batch
+  Value perRow(IntToDoubleFunction numbers) {
+    double[] values = new double[rowCount];
+    for (int i = 0; i < rowCount; i++) {
+      values[i] = numbers.applyAsDouble(firstRow + i);
+    }
+    return tape.value(values, new double[rowCount]);
   }
 
   /// A value as the weight of a mix: a constant to differentiation.
@@ -152,11 +309,17 @@ public final class RowStatistics {
 
   /// Records a number per row whose mean over tokens is reported under a name.
   public void metric(String name, Value values) {
-    metrics.put(name, values);
+    metric(name, values, ResponseKind.ALL);
   }
 
-  Map<String, Value> metrics() {
-    return metrics;
+  /// Records a number per row whose mean over the tokens of some responses is reported.
+  public void metric(String name, Value values, Set<ResponseKind> responses) {
+    metrics.put(name, new Metric(values, responses));
+  }
+
+  void addTo(Metrics batch) {
+    metrics.forEach((name, metric) ->
+        batch.add(name, metric.values, i -> context.isOf(firstRow + i, metric.responses)));
   }
 
   /// The gradient with respect to the policy's logits, once adjoints have been carried back.
@@ -173,6 +336,9 @@ public final class RowStatistics {
                 entry.getKey(),
                 entry.getValue().tilt,
                 entry.getValue().targets,
+                entry.getValue().listed.entrySet().stream()
+                    .map(listed -> listed.getValue().of(listed.getKey()))
+                    .toList(),
                 exact(entry.getValue().label)))
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SequencesTest {
@@ -44,8 +45,10 @@ class SequencesTest {
 
   @Test
   void denominatorsMustBePositive() {
-    assertThrows(IllegalArgumentException.class, () -> new Denominators(0, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Denominators(1, Double.NaN, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Denominators(1, 1, -1));
+    Map<ResponseKind, Denominators.Size> one =
+        Map.of(ResponseKind.CHOSEN, new Denominators.Size(1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Denominators(Map.of(), 1));
+    assertThrows(IllegalArgumentException.class, () -> new Denominators.Size(1, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new Denominators(one, -1));
   }
 }

@@ -69,15 +69,10 @@ record ResponseRows(
 
   /// The denominators of a batch that is evaluated in these parts.
   static Denominators denominators(List<ResponseRows> parts) {
-    double sequences = 0;
-    double tokens = 0;
-    double pairs = 0;
-    for (ResponseRows part : parts) {
-      sequences += part.sequences.count();
-      tokens += part.sequences.tokenCount();
-      pairs += part.sequences.pairs().size();
-    }
-    return new Denominators(sequences, tokens, pairs);
+    return parts.stream()
+        .map(part -> Denominators.of(part.sequences))
+        .reduce(Denominators::plus)
+        .orElseThrow();
   }
 
   /// The same responses, each row the state after the token that the row was before. A last token

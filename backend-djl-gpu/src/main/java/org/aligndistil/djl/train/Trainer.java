@@ -70,7 +70,7 @@ final class Trainer implements AutoCloseable {
       Evaluation evaluation = accumulate(part, denominators);
       loss += evaluation.loss();
       errorBound += evaluation.errorBound() + (parts.size() > 1 ? Math.ulp(loss) : 0);
-      double weight = evaluation.tokens() / denominators.tokens();
+      double weight = evaluation.tokens() / denominators.all().tokens();
       evaluation.metrics().forEach((name, mean) -> metrics.merge(name, weight * mean, Double::sum));
     }
     double learningRate = optimisation.schedule().at(step, steps);
@@ -81,7 +81,8 @@ final class Trainer implements AutoCloseable {
         errorBound,
         metrics,
         new StepReport.Update(norm, learningRate),
-        new StepReport.Speed((int) denominators.tokens(), (System.nanoTime() - start) * 1e-9));
+        new StepReport.Speed(
+            (int) denominators.all().tokens(), (System.nanoTime() - start) * 1e-9));
   }
 
   @Override

@@ -74,7 +74,7 @@ public record Kernel(Mixture policy, List<Pull> tilt, List<Pull> targets, Option
               pull.towards.mix(from, firstRow, rowCount)));
     }
     Column a = column(from, firstRow, rowCount, label.orElse(0));
-    return new LogitsGradient(p, f, pulls, a);
+    return new LogitsGradient(p, f, pulls, List.of(), a);
   }
 
   /// A coefficient of a row.

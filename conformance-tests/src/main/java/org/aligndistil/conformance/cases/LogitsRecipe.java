@@ -20,9 +20,9 @@ import org.aligndistil.backend.matrix.HostMatrix;
 public record LogitsRecipe(long seed, int rows, int vocabulary, Shape shape, ElementType type) {
 
   private static final List<Role> ROLES =
-      List.of(Role.POLICY, Role.REFERENCE, Role.DPO, Role.REVERSE_DPO);
+      List.of(Role.POLICY, Role.REFERENCE, Role.DPO, Role.REVERSE_DPO, Role.TEACHER);
 
-  /// The logits of four roles, labels that no role masks, and one weight a row.
+  /// The logits of five roles, labels that no role masks, and one weight a row.
   public LogitsCase build() {
     SplittableRandom random = new SplittableRandom(seed);
     Map<Role, double[][]> logits = new LinkedHashMap<>();

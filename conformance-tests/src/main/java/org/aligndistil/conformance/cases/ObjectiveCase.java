@@ -13,9 +13,9 @@ import org.aligndistil.objective.Objective;
 /// @param batch where
 public record ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
 
-  /// An objective as it is.
+  /// An objective as it is, on a batch with the kinds of responses that it needs.
   public ObjectiveCase(Objective objective, BatchCase batch) {
-    this(objective, objective, batch);
+    this(objective, objective, batch.withKinds(objective.kinds()));
   }
 
   /// What it should compute.

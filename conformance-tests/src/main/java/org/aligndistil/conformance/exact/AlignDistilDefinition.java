@@ -2,9 +2,9 @@ package org.aligndistil.conformance.exact;
 
 import java.util.List;
 import org.aligndistil.backend.Role;
-import org.aligndistil.objective.AlignDistil;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.distillation.AlignDistil;
 
 /// ```
 /// z*_t = z_dpo + α_t (z_dpo − z_rev)               contrastive teacher, (15), (17)

@@ -3,10 +3,10 @@ package org.aligndistil.conformance.exact;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.aligndistil.objective.AlignDistil;
-import org.aligndistil.objective.Dpo;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.AlignDistil;
+import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Dpo;
 
 /// The definition of every objective: one line each.
 public final class Definitions {

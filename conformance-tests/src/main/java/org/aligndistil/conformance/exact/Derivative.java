@@ -26,8 +26,9 @@ public record Derivative(Definition definition, Denominators denominators) {
     return above.minus(below).dividedBy(STEP.plus(STEP));
   }
 
-  /// ∂L/∂z for all logits of the policy, `[N][V]`.
-  public Real[][] gradient(ExactBatch batch) {
+  /// ∂L/∂z for all logits of the policy, `[N][V]`; what is constant to differentiation stays.
+  public Real[][] gradient(ExactBatch given) {
+    ExactBatch batch = given.freeze();
     Real[][] gradient = new Real[batch.sequences().tokenCount()][];
     for (int row = 0; row < gradient.length; row++) {
       int fixed = row;

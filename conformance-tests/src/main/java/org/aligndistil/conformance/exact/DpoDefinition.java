@@ -2,8 +2,8 @@ package org.aligndistil.conformance.exact;
 
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
-import org.aligndistil.objective.Dpo;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.preference.Dpo;
 
 /// ```
 /// ρ(y) = Σ_t log π_θ(y_t|s_t) − log π_ref(y_t|s_t)          its mean if length-normalised

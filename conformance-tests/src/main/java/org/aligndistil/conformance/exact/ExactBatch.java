@@ -6,16 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.Signals;
 
-/// The logits of a batch as exact numbers.
+/// A batch as exact numbers.
+///
+/// A definition takes what its equation holds constant, sg(·), from [#constants].
 public final class ExactBatch {
 
   private final Map<Role, List<List<Real>>> logits;
   private final int[] labels;
   private final Sequences sequences;
+  private final Signals signals;
+  private final Optional<ExactBatch> frozen;
   private final Map<Role, Map<Integer, Distribution>> softmaxes = new HashMap<>();
 
   /// A batch.
@@ -23,10 +30,23 @@ public final class ExactBatch {
   /// @param logits `[N][V]` of each role
   /// @param labels `[N]`
   /// @param sequences how rows form responses and pairs
-  public ExactBatch(Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences) {
+  /// @param signals the numbers that come with them
+  public ExactBatch(
+      Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Signals signals) {
+    this(logits, labels, sequences, signals, Optional.empty());
+  }
+
+  private ExactBatch(
+      Map<Role, List<List<Real>>> logits,
+      int[] labels,
+      Sequences sequences,
+      Signals signals,
+      Optional<ExactBatch> frozen) {
     this.logits = logits;
     this.labels = labels;
     this.sequences = sequences;
+    this.signals = signals;
+    this.frozen = frozen;
     logits.keySet().forEach(role -> softmaxes.put(role, new HashMap<>()));
   }
 
@@ -38,6 +58,26 @@ public final class ExactBatch {
   /// How rows form responses and pairs.
   public Sequences sequences() {
     return sequences;
+  }
+
+  /// A number that comes with a token or a response.
+  ///
+  /// @param index of the row, or of the response
+  public Real signal(Signal signal, int index) {
+    return Real.of(signals.get(signal)[index]);
+  }
+
+  /// The batch at which what is constant to differentiation is computed: this one, unless it was
+  /// derived from a frozen one.
+  public ExactBatch constants() {
+    return frozen.orElse(this);
+  }
+
+  /// The same batch, whose changed copies keep the constants of this one.
+  public ExactBatch freeze() {
+    ExactBatch batch = new ExactBatch(logits, labels, sequences, signals, Optional.of(constants()));
+    batch.softmaxes.putAll(softmaxes);
+    return batch;
   }
 
   /// The label of a row.
@@ -64,7 +104,7 @@ public final class ExactBatch {
     rows.set(row, values);
     Map<Role, List<List<Real>>> changed = new LinkedHashMap<>(logits);
     changed.put(role, rows);
-    ExactBatch batch = new ExactBatch(changed, labels, sequences);
+    ExactBatch batch = new ExactBatch(changed, labels, sequences, signals, frozen);
     softmaxes.forEach(
         (other, known) -> Objects.requireNonNull(batch.softmaxes.get(other)).putAll(known));
     Objects.requireNonNull(batch.softmaxes.get(role)).remove(row);

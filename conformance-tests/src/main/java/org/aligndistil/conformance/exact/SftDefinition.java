@@ -2,7 +2,7 @@ package org.aligndistil.conformance.exact;
 
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.Sft;
 
 /// ```
 /// ℓ_t = −log π_θ(y_t|s_t)

@@ -1,7 +1,9 @@
 package org.aligndistil.conformance.exact;
 
+import java.util.Set;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.Sequences;
 
 /// A loss per token, and its reductions.
@@ -18,9 +20,19 @@ interface TokenLoss {
 
   /// The reduction; an empty response contributes 0.
   default Real reduce(Reduction reduction, ExactBatch batch, Denominators denominators) {
+    return reduce(reduction, ResponseKind.ALL, batch, denominators);
+  }
+
+  /// The reduction over responses of some kinds.
+  default Real reduce(
+      Reduction reduction, Set<ResponseKind> kinds, ExactBatch batch, Denominators denominators) {
     Sequences sequences = batch.sequences();
+    Denominators.Size size = denominators.of(kinds);
     Real sum = Real.ZERO;
     for (int s = 0; s < sequences.count(); s++) {
+      if (!kinds.contains(sequences.kinds().get(s))) {
+        continue;
+      }
       Real response = Real.ZERO;
       for (int row = sequences.offsets()[s]; row < sequences.offsets()[s + 1]; row++) {
         response = response.plus(loss(batch, row));
@@ -29,8 +41,8 @@ interface TokenLoss {
       sum = sum.plus(isMean ? response.dividedBy(sequences.length(s)) : response);
     }
     return switch (reduction) {
-      case SEQUENCE_MEAN, SEQUENCE_SUM -> sum.dividedBy(denominators.sequences());
-      case TOKEN_MEAN -> sum.dividedBy(denominators.tokens());
+      case SEQUENCE_MEAN, SEQUENCE_SUM -> sum.dividedBy(size.sequences());
+      case TOKEN_MEAN -> sum.dividedBy(size.tokens());
     };
   }
 }

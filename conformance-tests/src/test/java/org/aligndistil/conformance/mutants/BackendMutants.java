@@ -14,7 +14,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.cpu.CpuBackend;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.Sft;
 
 /// Faults of how a backend runs and of how one is chosen.
 final class BackendMutants {

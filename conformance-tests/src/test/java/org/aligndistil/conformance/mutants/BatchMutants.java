@@ -12,8 +12,8 @@ import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
-import org.aligndistil.objective.Dpo;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Dpo;
 
 /// Faults that show when a batch is cut, reordered, shifted or stored otherwise.
 final class BatchMutants {

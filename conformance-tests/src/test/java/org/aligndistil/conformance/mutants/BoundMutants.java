@@ -9,8 +9,8 @@ import org.aligndistil.conformance.BoundClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
-import org.aligndistil.objective.Dpo;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Dpo;
 
 /// Faults of bounds on errors, and of errors that should help.
 final class BoundMutants {

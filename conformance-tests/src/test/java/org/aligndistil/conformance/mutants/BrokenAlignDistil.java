@@ -1,11 +1,13 @@
 package org.aligndistil.conformance.mutants;
 
+import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Reduction;
 import org.aligndistil.objective.RowObjective;
 import org.aligndistil.objective.RowStatistics;
+import org.aligndistil.objective.TokenLoss;
 import org.aligndistil.objective.calculus.Value;
 
 /// AlignDistil with its defaults and one fault.
@@ -41,12 +43,7 @@ record BrokenAlignDistil(Fault fault) implements RowObjective {
   }
 
   @Override
-  public Reduction reduction() {
-    return Reduction.SEQUENCE_MEAN;
-  }
-
-  @Override
-  public Value loss(RowStatistics rows) {
+  public List<TokenLoss> losses(RowStatistics rows) {
     Mix policy = Mix.of(Role.POLICY);
     Value distance = rows.totalVariation(Mix.of(Role.DPO), Mix.of(Role.REVERSE_DPO));
     double half = fault == Fault.TVD_WITHOUT_HALF ? 2 : 1;
@@ -64,6 +61,7 @@ record BrokenAlignDistil(Fault fault) implements RowObjective {
             : Mix.difference(Role.DPO, Role.REVERSE_DPO);
     Mix teacher = Mix.of(Role.DPO).plus(rows.column(alpha), away);
     Value kl = fault == Fault.KL_SWAPPED ? rows.kl(teacher, policy) : rows.kl(policy, teacher);
-    return fault == Fault.BETA_OMITTED ? kl : kl.times(beta);
+    Value loss = fault == Fault.BETA_OMITTED ? kl : kl.times(beta);
+    return List.of(new TokenLoss(loss, Reduction.SEQUENCE_MEAN));
   }
 }

@@ -1,9 +1,11 @@
 package org.aligndistil.conformance.mutants;
 
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
 
 /// A tile that does what another does; mutants override one method.
 class ForwardingTile implements Tile {
@@ -32,6 +34,11 @@ class ForwardingTile implements Tile {
   @Override
   public Column logProbability(Mix distribution) {
     return sound.logProbability(distribution);
+  }
+
+  @Override
+  public ListedTokens logProbabilities(Mix distribution, TokenLists lists) {
+    return sound.logProbabilities(distribution, lists);
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.aligndistil.conformance.GradientClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
-import org.aligndistil.objective.AlignDistil;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.AlignDistil;
+import org.aligndistil.objective.distillation.Sft;
 
 /// Faults of gradients and of where they go.
 final class GradientMutants {
@@ -33,8 +33,9 @@ final class GradientMutants {
         Mutant.of(
             "3.1",
             "label term with the wrong sign",
-            KernelMutants.gradients(
-                g -> new LogitsGradient(g.policy(), g.tilt(), g.targets(), g.label().times(-1))),
+            KernelMutants.gradients(g ->
+                new LogitsGradient(
+                    g.policy(), g.tilt(), g.targets(), g.listed(), g.label().times(-1))),
             Broken.SOUND,
             backend -> GradientClauses.must_3_1_gradientIsTheDerivative(backend, sft)),
         Mutant.of(

@@ -28,15 +28,19 @@ final class KernelMutants {
         mutant(
             "label term with the wrong sign",
             LABEL,
-            g -> new LogitsGradient(g.policy(), g.tilt(), g.targets(), g.label().times(-1))),
+            g ->
+                new LogitsGradient(
+                    g.policy(), g.tilt(), g.targets(), g.listed(), g.label().times(-1))),
         mutant(
             "tilt forgotten",
             TILT,
-            g -> new LogitsGradient(g.policy(), new Mix(List.of()), g.targets(), g.label())),
+            g ->
+                new LogitsGradient(
+                    g.policy(), new Mix(List.of()), g.targets(), g.listed(), g.label())),
         mutant(
             "target forgotten",
             TARGET,
-            g -> new LogitsGradient(g.policy(), g.tilt(), List.of(), g.label())),
+            g -> new LogitsGradient(g.policy(), g.tilt(), List.of(), g.listed(), g.label())),
         mutant(
             "temperature forgotten",
             TEMPERED,
@@ -45,6 +49,7 @@ final class KernelMutants {
                     Mix.of(g.policy().terms().getFirst().plus()),
                     g.tilt(),
                     g.targets(),
+                    g.listed(),
                     g.label())),
         normaliserCharged("1.13"),
         Mutant.of(
@@ -76,6 +81,7 @@ final class KernelMutants {
                       new LogitsGradient(
                           g.policy(),
                           new Mix(List.of()),
+                          List.of(),
                           List.of(),
                           tile.expectation(g.policy(), g.tilt())));
                 }

@@ -8,11 +8,11 @@ import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
-import org.aligndistil.objective.AlignDistil;
-import org.aligndistil.objective.Dpo;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Reduction;
-import org.aligndistil.objective.Sft;
+import org.aligndistil.objective.distillation.AlignDistil;
+import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Dpo;
 
 /// Faults of the objectives' equations.
 final class ObjectiveMutants {

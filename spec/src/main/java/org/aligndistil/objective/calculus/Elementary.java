@@ -23,6 +23,24 @@ enum Elementary {
     }
   },
 
+  /// e^x.
+  EXP {
+    @Override
+    double apply(double x) {
+      return StrictMath.exp(x);
+    }
+
+    @Override
+    double derivative(double x) {
+      return StrictMath.exp(x);
+    }
+
+    @Override
+    double steepest(double low, double high) {
+      return derivative(high);
+    }
+  },
+
   /// e^x − 1.
   EXP_M1 {
     @Override

@@ -15,6 +15,10 @@ public final class Value {
     void pull(double[] adjoint);
   }
 
+  private interface BiPredicate {
+    boolean test(double x, double y);
+  }
+
   static final Pullback NO_PULLBACK = _ -> {};
 
   private static final double ROUNDING = 0x1p-53;
@@ -157,6 +161,11 @@ public final class Value {
     return map(Elementary.RECIPROCAL);
   }
 
+  /// e^x.
+  public Value exp() {
+    return map(Elementary.EXP);
+  }
+
   /// e^x − 1.
   public Value expm1() {
     return map(Elementary.EXP_M1);
@@ -165,6 +174,94 @@ public final class Value {
   /// log σ(x), without overflow or cancellation.
   public Value logSigmoid() {
     return map(Elementary.LOG_SIGMOID);
+  }
+
+  /// The lesser of two; this one where they are equal.
+  public Value min(Value other) {
+    return choose(other, (x, y) -> y < x);
+  }
+
+  /// The greater of two; this one where they are equal.
+  public Value max(Value other) {
+    return choose(other, (x, y) -> y > x);
+  }
+
+  /// The nearest number of an interval; without a slope outside of it.
+  ///
+  /// @param low its lower end
+  /// @param high its upper end
+  public Value clamp(double low, double high) {
+    double[] clamped = new double[length()];
+    for (int i = 0; i < clamped.length; i++) {
+      clamped[i] = Math.clamp(numbers[i], low, high);
+    }
+    return derived(
+        clamped,
+        errors.clone(),
+        g -> {
+          for (int i = 0; i < g.length; i++) {
+            if (numbers[i] >= low && numbers[i] <= high) {
+              pull(i, g[i], 1);
+            }
+          }
+        });
+  }
+
+  /// q φ(log q − log p), what an outcome contributes to KL(q‖p); p where q is 0.
+  ///
+  /// ```
+  /// φ(δ) = δ + e^(−δ) − 1          ∂/∂log p = p − q
+  /// ```
+  ///
+  /// This value is log q, a constant: no derivative passes into it.
+  ///
+  /// @param logP log p
+  public Value relativeEntropy(Value logP) {
+    int n = sameLength(logP);
+    double[] terms = new double[n];
+    double[] error = new double[n];
+    for (int i = 0; i < n; i++) {
+      terms[i] = RelativeEntropy.value(numbers[i], logP.numbers[i]);
+      error[i] = RelativeEntropy.bound(numbers[i], errors[i], logP.numbers[i], logP.errors[i]);
+    }
+    return derived(
+        terms,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            logP.pull(i, g[i], RelativeEntropy.slope(numbers[i], logP.numbers[i]));
+          }
+        });
+  }
+
+  /// The exact sums from each entry to the end of its group, each rounded once.
+  ///
+  /// @param offsets where each group begins, and where the last one ends
+  public Value sumsToEnd(int[] offsets) {
+    double[] sums = new double[length()];
+    double[] error = new double[length()];
+    for (int s = 0; s < offsets.length - 1; s++) {
+      ExactSum sum = new ExactSum();
+      ExactSum bounds = new ExactSum();
+      for (int i = offsets[s + 1] - 1; i >= offsets[s]; i--) {
+        sum.add(numbers[i]);
+        bounds.add(errors[i]);
+        sums[i] = sum.value();
+        error[i] = bound(sums[i], bounds.value());
+      }
+    }
+    return derived(
+        sums,
+        error,
+        g -> {
+          for (int s = 0; s < offsets.length - 1; s++) {
+            double sum = 0;
+            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
+              sum += g[i];
+              pull(i, sum, 1);
+            }
+          }
+        });
   }
 
   /// The exact sum of neighbouring entries, rounded once.
@@ -257,6 +354,26 @@ public final class Value {
         g -> {
           pullScaled(g, 1);
           other.pullScaled(g, sign);
+        });
+  }
+
+  /// How far a choice can be off: no further than the worse of the two.
+  private Value choose(Value other, BiPredicate isOther) {
+    int n = sameLength(other);
+    double[] chosen = new double[n];
+    double[] error = new double[n];
+    for (int i = 0; i < n; i++) {
+      chosen[i] = isOther.test(numbers[i], other.numbers[i]) ? other.numbers[i] : numbers[i];
+      error[i] = Math.max(errors[i], other.errors[i]);
+    }
+    return derived(
+        chosen,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            boolean takesOther = isOther.test(numbers[i], other.numbers[i]);
+            (takesOther ? other : this).pull(i, g[i], 1);
+          }
         });
   }
 

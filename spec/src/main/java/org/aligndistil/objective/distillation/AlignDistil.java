@@ -1,10 +1,17 @@
-package org.aligndistil.objective;
+package org.aligndistil.objective.distillation;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Description;
+import org.aligndistil.objective.Parameters;
+import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.RowObjective;
+import org.aligndistil.objective.RowPosition;
+import org.aligndistil.objective.RowStatistics;
+import org.aligndistil.objective.TokenLoss;
 import org.aligndistil.objective.calculus.Value;
 
 /// AlignDistil: distillation from a teacher extrapolated between two models.
@@ -152,17 +159,12 @@ public record AlignDistil(
   }
 
   @Override
-  public Reduction reduction() {
-    return Reduction.SEQUENCE_MEAN;
-  }
-
-  @Override
   public RowPosition rowPosition() {
     return variant.rowPosition;
   }
 
   @Override
-  public Value loss(RowStatistics rows) {
+  public List<TokenLoss> losses(RowStatistics rows) {
     Value alpha = alpha(rows);
     Value beta = alpha.reciprocal().times(beta0);
     Mix towards = Mix.difference(Role.DPO, other());
@@ -175,7 +177,7 @@ public record AlignDistil(
     if (rowPosition() == RowPosition.BEFORE_TOKEN) {
       rows.metric("mean_log_probability", rows.logProbability(Mix.of(Role.POLICY)));
     }
-    return kl.times(beta);
+    return List.of(new TokenLoss(kl.times(beta), Reduction.SEQUENCE_MEAN));
   }
 
   /// The model that the DPO model is compared with.

@@ -1,8 +1,14 @@
-package org.aligndistil.objective;
+package org.aligndistil.objective.distillation;
 
+import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Description;
+import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.RowObjective;
+import org.aligndistil.objective.RowStatistics;
+import org.aligndistil.objective.TokenLoss;
 import org.aligndistil.objective.calculus.Value;
 
 /// Supervised fine-tuning: the negative log-likelihood of the response.
@@ -46,9 +52,9 @@ public record Sft(@Description("how token losses become one number") Reduction r
   }
 
   @Override
-  public Value loss(RowStatistics rows) {
+  public List<TokenLoss> losses(RowStatistics rows) {
     Value logProbability = rows.logProbability(POLICY);
     rows.metric("mean_log_probability", logProbability);
-    return logProbability.times(-1);
+    return List.of(new TokenLoss(logProbability.times(-1), reduction));
   }
 }

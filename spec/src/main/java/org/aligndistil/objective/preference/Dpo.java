@@ -1,10 +1,15 @@
-package org.aligndistil.objective;
+package org.aligndistil.objective.preference;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
+import org.aligndistil.objective.BatchReduction;
+import org.aligndistil.objective.Description;
+import org.aligndistil.objective.Parameters;
+import org.aligndistil.objective.RowStatistics;
+import org.aligndistil.objective.SequenceObjective;
 import org.aligndistil.objective.calculus.Value;
 
 /// Direct preference optimisation.
