@@ -1,7 +1,7 @@
 /// The backend on DJL and PyTorch: every primitive in binary32, on the CPU or a CUDA device.
 ///
-/// Belongs here: tiles, their arrays and kernels, sources and sinks of logits. Does not belong
-/// here: the engine's start, models, training, any objective.
+/// Belongs here: the backend, its providers, and where its native libraries are found. Does not
+/// belong here: its kernels, models, training.
 @NullMarked
 package org.aligndistil.djl;
 

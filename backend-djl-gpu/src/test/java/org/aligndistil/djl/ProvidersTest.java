@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Availability;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.BackendProvider;
@@ -24,7 +25,7 @@ class ProvidersTest {
   void theCpuIsOpenedByName() {
     try (Backend backend = Backends.open(DjlCpuBackendProvider.NAME)) {
       assertEquals(DjlCpuBackendProvider.NAME, backend.name());
-      assertEquals(0x1p-24, backend.unitRoundoff());
+      assertEquals(Arithmetic.Format.BINARY32, backend.arithmetic().format());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.aligndistil.conformance;
 
 import java.util.function.DoubleSupplier;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.conformance.exact.Real;
 
@@ -15,11 +16,11 @@ record Check(String clause, Backend backend, Object where) {
   ///
   /// @param condition see [Budget]; not computed for results that need none
   void within(Budget budget, Real truth, double observed, DoubleSupplier condition, String what) {
-    double u = backend.unitRoundoff();
+    Arithmetic.Format format = backend.arithmetic().format();
     double needed =
-        truth.isWithin(budget.tolerance(truth, 0, u), observed) ? 0 : condition.getAsDouble();
-    double units = budget.observedUnits(truth, observed, needed, u);
-    boolean kept = truth.isWithin(budget.tolerance(truth, needed, u), observed);
+        truth.isWithin(budget.tolerance(truth, 0, format), observed) ? 0 : condition.getAsDouble();
+    double units = budget.observedUnits(truth, observed, needed, format);
+    boolean kept = truth.isWithin(budget.tolerance(truth, needed, format), observed);
     require(
         kept,
         "{} is {}, the truth is {}: {} units of roundoff away, {} allows {} (condition {})",

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Inputs;
@@ -43,8 +44,8 @@ final class Broken {
       }
 
       @Override
-      public double unitRoundoff() {
-        return sound.unitRoundoff();
+      public Arithmetic arithmetic() {
+        return sound.arithmetic();
       }
 
       @Override

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -29,10 +29,9 @@ record MixRows(
 
   /// One number a term and row, each column for the device.
   private record Coefficients(
-      double[] weights, double[] slopes, double[] offsets, double[] constants, double[] errors) {
+      double[] weights, double[] slopes, double[] offsets, double[] errors) {
     Coefficients(int size) {
-      this(
-          new double[size], new double[size], new double[size], new double[size], new double[size]);
+      this(new double[size], new double[size], new double[size], new double[size]);
     }
   }
 
@@ -79,21 +78,17 @@ record MixRows(
   /// terms. A single role is subtracted from in its own format: rounding the exact difference once
   /// or twice is the same for numbers that are binary32.
   private static void fill(Coefficients c, int j, Mix.Term term, int terms, TileRoles roles) {
-    TileRoles.RoleRows plus = roles.rows(term.plus());
-    Optional<TileRoles.RoleRows> minus = term.minus().map(roles::rows);
     int rows = roles.extent().rowCount();
     for (int row = 0; row < rows; row++) {
       int at = j * rows + row;
       double weight = term.weight().value(row);
       double size = Math.abs(weight);
-      double inputError = plus.errors()[row] + (minus.isPresent() ? minus.get().errors()[row] : 0);
       c.weights[at] = weight;
       c.errors[at] = term.weight().error(row) + 4 * Roundoff.DOUBLE * size;
       c.slopes[at] =
           Roundoff.SLACK * size * (Roundoff.SINGLE + (terms + 4) * Roundoff.DOUBLE)
               + term.weight().error(row);
-      c.offsets[at] = minus.isPresent() ? 2 * Roundoff.DOUBLE * size : 0;
-      c.constants[at] = 2 * size * inputError;
+      c.offsets[at] = term.minus().isPresent() ? 2 * Roundoff.DOUBLE * size : 0;
     }
   }
 
@@ -111,7 +106,7 @@ record MixRows(
     int rows = roles.extent().rowCount();
     Kernels kernels = roles.kernels();
     try (NDArray coefficients =
-        Kernels.terms(roles.manager(), rows, c.weights, c.slopes, c.offsets, c.constants)) {
+        Kernels.terms(roles.manager(), rows, c.weights, c.slopes, c.offsets)) {
       NDList result =
           kernels.run(
               roles.manager(),
@@ -132,7 +127,7 @@ record MixRows(
       double[] centres = result.get(2).toDoubleArray();
       for (int i = 0; i < terms * rows; i++) {
         value[i % rows] += c.weights[i] * centres[i];
-        bound[i % rows] += c.constants[i] + (c.errors[i] + c.offsets[i]) * Math.abs(centres[i]);
+        bound[i % rows] += (c.errors[i] + c.offsets[i]) * Math.abs(centres[i]);
       }
       return new MixRows(values, result.get(1), value, bound, masked);
     }

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 /// The kernels of a tile, in TorchScript.
 ///
@@ -49,12 +49,8 @@ final class KernelScript {
           greatest, token = torch.max(out, 1, True)
           return token
 
-        def largest_norm(self: __torch__.M, rows: Tensor) -> Tensor:
-          return torch.to(torch.max(torch.linalg_vector_norm(rows, 2, [1])), 7)
-
-        def project(self: __torch__.M, hidden: Tensor, head: Tensor) -> Tuple[Tensor, Tensor]:
-          norm = torch.linalg_vector_norm(hidden, 2, [1])
-          return (torch.matmul(hidden, torch.t(head)), torch.to(norm, 7))
+        def project(self: __torch__.M, hidden: Tensor, head: Tensor) -> Tensor:
+          return torch.matmul(hidden, torch.t(head))
 
         def mix(self: __torch__.M, plus: List[Tensor], minus: List[Tensor], rows: Tensor, pivot: Tensor, plain: bool) -> Tuple[Tensor, Tensor, Tensor]:
           values = plus[0]
@@ -71,7 +67,7 @@ final class KernelScript {
             centre = torch.gather(t, 1, pivot)
             centres = centres + [torch.to(torch.squeeze(centre, 1), 7)]
             t = t - centre
-            offset = torch.addcmul(rows[3][j], rows[2][j], torch.to(torch.abs(centre), 7))
+            offset = rows[2][j] * torch.to(torch.abs(centre), 7)
             size = torch.abs(torch.to(t, 6))
             bound = torch.addcmul(torch.to(offset, 6), size, torch.to(rows[1][j], 6))
             t = torch.mul_(t, torch.type_as(rows[0][j], t))

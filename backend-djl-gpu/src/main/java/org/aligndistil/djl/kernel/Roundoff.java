@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 /// What the error bounds assume of the device's arithmetic.
 ///

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.matrix;
 
 import ai.djl.ndarray.NDArray;
 import org.aligndistil.backend.matrix.DeviceGradient;

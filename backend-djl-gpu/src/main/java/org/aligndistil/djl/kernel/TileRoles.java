@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -14,6 +14,9 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.backend.matrix.Projection;
+import org.aligndistil.djl.matrix.DjlLogits;
+import org.aligndistil.djl.matrix.HostRows;
+import org.aligndistil.djl.matrix.Shapes;
 
 /// The logits of the rows of one tile on the device, checked, each role when it is first asked for.
 final class TileRoles {
@@ -22,18 +25,7 @@ final class TileRoles {
   ///
   /// @param logits `[n,V]`, binary32 or binary64; 0 where masked
   /// @param mask `[n,V]`, which tokens are masked; empty if none is
-  /// @param errors bound on the errors of the logits of each row; 0 unless a product made them
-  record RoleRows(NDArray logits, NDArray mask, double[] errors) {
-
-    boolean isMasked() {
-      return mask.size() > 0;
-    }
-
-    /// The unit roundoff of differences of these logits.
-    double roundoff() {
-      return logits.getDataType() == DataType.FLOAT64 ? Roundoff.DOUBLE : Roundoff.SINGLE;
-    }
-  }
+  record RoleRows(NDArray logits, NDArray mask) {}
 
   /// Rows of the batch, from the first.
   record Extent(int firstRow, int rowCount) {}
@@ -115,9 +107,8 @@ final class TileRoles {
   private RoleRows load(Role role) {
     Logits source = inputs.logits(role);
     return switch (source) {
-      case HostMatrix matrix ->
-          checked(role, upload(matrix, HostRows.typeOf(matrix)), new double[extent.rowCount]);
-      case Projection projection -> project(role, projection);
+      case HostMatrix matrix -> checked(role, upload(matrix, HostRows.typeOf(matrix)));
+      case Projection projection -> checked(role, product(projection));
       case DjlLogits device -> {
         Shapes.requireDevice(role.name(), device.array(), manager.getDevice());
         DataType type =
@@ -130,7 +121,7 @@ final class TileRoles {
                 extent.firstRow,
                 extent.rowCount,
                 Kernels.code(type));
-        yield checked(role, rows, new double[extent.rowCount]);
+        yield checked(role, rows);
       }
       default ->
           throw new IllegalArgumentException(
@@ -138,21 +129,9 @@ final class TileRoles {
     };
   }
 
-  /// A product of binary32 matrices is off by at most (H + 2) u ‖hidden‖ ‖head‖, whatever the order
-  /// of its sums.
-  private RoleRows project(Role role, Projection projection) {
-    DataType type = Heads.typeOf(projection);
-    Heads.Head head = heads.of(projection);
-    try (NDArray hidden = upload(projection.hidden(), type)) {
-      NDList product = kernels.run(manager, "project", hidden, head.array());
-      double[] errors = product.get(1).toDoubleArray();
-      double roundoff = type == DataType.FLOAT64 ? Roundoff.DOUBLE : Roundoff.SINGLE;
-      double factor =
-          Roundoff.SLACK * (projection.hidden().columns() + 2) * roundoff * head.largestNorm();
-      for (int row = 0; row < errors.length; row++) {
-        errors[row] *= factor;
-      }
-      return checked(role, product.get(0), errors);
+  private NDArray product(Projection projection) {
+    try (NDArray hidden = upload(projection.hidden(), Heads.typeOf(projection))) {
+      return kernels.one(manager, "project", hidden, heads.of(projection));
     }
   }
 
@@ -160,7 +139,7 @@ final class TileRoles {
     return HostRows.upload(matrix, extent.firstRow, extent.rowCount, type, manager);
   }
 
-  private RoleRows checked(Role role, NDArray logits, double[] errors) {
+  private RoleRows checked(Role role, NDArray logits) {
     double[][] extremes;
     try (NDArray array = kernels.one(manager, "extremes", logits)) {
       extremes = Kernels.rows(array);
@@ -177,10 +156,10 @@ final class TileRoles {
       masked |= extremes[1][row] == Double.NEGATIVE_INFINITY;
     }
     if (!masked) {
-      return new RoleRows(logits, none, errors);
+      return new RoleRows(logits, none);
     }
     NDList parts = kernels.run(manager, "unmask", logits);
-    return new RoleRows(parts.get(0), parts.get(1), errors);
+    return new RoleRows(parts.get(0), parts.get(1));
   }
 
   private NonFiniteLogitsException nonFinite(Role role, NDArray logits, int row) {

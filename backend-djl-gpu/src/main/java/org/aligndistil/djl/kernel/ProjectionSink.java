@@ -1,10 +1,11 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.djl.matrix.HostRows;
 
 /// Feeds the gradient of each tile into the backward pass of a projection, on the device.
 ///
@@ -21,7 +22,7 @@ final class ProjectionSink implements TileSink {
     this.gradient = gradient;
     this.kernels = kernels;
     Projection projection = gradient.projection();
-    head = heads.of(projection).array();
+    head = heads.of(projection);
     headSum =
         manager.zeros(
             new Shape(projection.vocabulary(), projection.head().columns()),

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,6 +7,9 @@ import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.djl.matrix.DjlGradient;
+import org.aligndistil.djl.matrix.HostRows;
+import org.aligndistil.djl.matrix.Shapes;
 
 /// Receives the gradient of a sweep, a tile at a time.
 interface TileSink {

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.matrix;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -16,7 +16,7 @@ import org.aligndistil.djl.torch.HostMemory;
 /// Copies rows of host matrices to arrays and back.
 ///
 /// Formats of 16 bits are widened here: DJL cannot make arrays of them.
-final class HostRows {
+public final class HostRows {
 
   private static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ final class HostRows {
   private HostRows() {}
 
   /// The type of array that holds a matrix without loss.
-  static DataType typeOf(HostMatrix matrix) {
+  public static DataType typeOf(HostMatrix matrix) {
     return matrix.type() == ElementType.F64 ? DataType.FLOAT64 : DataType.FLOAT32;
   }
 
@@ -39,7 +39,7 @@ final class HostRows {
   /// @param count how many
   /// @param type binary32 or binary64, at least as precise as the matrix
   /// @param manager gets the array, `[count,V]`
-  static NDArray upload(
+  public static NDArray upload(
       HostMatrix matrix, int firstRow, int count, DataType type, NDManager manager) {
     NDArray host = newHostArray(manager, new Shape(count, matrix.columns()), type);
     try (Arena arena = Arena.ofConfined()) {
@@ -57,7 +57,7 @@ final class HostRows {
   /// @param array `[n,V]`
   /// @param matrix where to
   /// @param firstRow the row that receives the first
-  static void download(NDArray array, HostMatrix matrix, int firstRow) {
+  public static void download(NDArray array, HostMatrix matrix, int firstRow) {
     try (NDArray host = array.toDevice(Device.cpu(), true);
         Arena arena = Arena.ofConfined()) {
       MemorySegment segment = HostMemory.of(host, arena);
@@ -74,7 +74,7 @@ final class HostRows {
   ///
   /// @param array `[N,V]`
   /// @param matrix F64, added to
-  static void add(NDArray array, HostMatrix matrix) {
+  public static void add(NDArray array, HostMatrix matrix) {
     try (NDArray host = array.toDevice(Device.cpu(), true);
         Arena arena = Arena.ofConfined()) {
       MemorySegment segment = HostMemory.of(host, arena);

@@ -1,4 +1,4 @@
-package org.aligndistil.djl;
+package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 
