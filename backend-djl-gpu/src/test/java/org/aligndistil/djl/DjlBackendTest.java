@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import java.util.Arrays;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +22,9 @@ import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.cpu.CpuBackend;
+import org.aligndistil.djl.matrix.DjlLogits;
+import org.aligndistil.djl.matrix.HostRows;
+import org.aligndistil.djl.torch.TorchEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -62,19 +66,52 @@ class DjlBackendTest {
   }
 
   @Test
-  void projectionsAreBoundedAsWell() {
+  void aRowIsTheSameAloneAndInCompany() {
+    int wide = 1 << 16;
+    Cases.Case one = new Cases.Case(Cases.Kind.ORDINARY, wide, ElementType.F32, 2);
+    Inputs inputs = one.batch().inputs();
+    int threads = TorchEngine.threads();
+    TorchEngine.setThreads(2);
+    try (DjlBackend alone = new DjlBackend(Device.cpu(), 1);
+        DjlBackend together = new DjlBackend(Device.cpu(), 3L * wide)) {
+      Map<Sweeps.Name, Sweeps.Numbers> expected = Sweeps.statistics(together, inputs);
+      Map<Sweeps.Name, Sweeps.Numbers> actual = Sweeps.statistics(alone, inputs);
+      expected.forEach((name, numbers) -> {
+        assertArrayEquals(numbers.values(), actual.get(name).values(), name::toString);
+        assertArrayEquals(numbers.errors(), actual.get(name).errors(), name::toString);
+      });
+    } finally {
+      TorchEngine.setThreads(threads);
+    }
+  }
+
+  /// The rounding of a product is outside all bounds.
+  @Test
+  void projectionsAreTheirProductAsComputed() {
     for (ElementType type : ElementType.values()) {
       Random random = new Random(71);
-      Map<Role, Logits> logits = new HashMap<>();
-      double[] magnitudes = new double[Cases.ROWS];
-      for (Role role : Cases.ROLES) {
-        HostMatrix hidden = Cases.random(type, Cases.ROWS, 48, 1, random);
-        logits.put(role, new Projection(hidden, Cases.random(type, 703, 48, 1, random)));
+      Map<Role, Logits> projections = new HashMap<>();
+      Map<Role, Logits> products = new HashMap<>();
+      try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+        for (Role role : Cases.ROLES) {
+          HostMatrix hidden = Cases.random(type, Cases.ROWS, 48, 1, random);
+          HostMatrix head = Cases.random(type, 703, 48, 1, random);
+          projections.put(role, new Projection(hidden, head));
+          NDArray product = upload(hidden, manager).matMul(upload(head, manager).transpose());
+          products.put(role, new DjlLogits(product));
+        }
+        var expected = Sweeps.statistics(djl, new Inputs(products, new int[Cases.ROWS]));
+        var actual = Sweeps.statistics(djl, new Inputs(projections, new int[Cases.ROWS]));
+        expected.forEach((name, numbers) -> {
+          assertArrayEquals(numbers.values(), actual.get(name).values(), name::toString);
+          assertArrayEquals(numbers.errors(), actual.get(name).errors(), name::toString);
+        });
       }
-      Arrays.fill(magnitudes, 48);
-      Inputs inputs = new Inputs(logits, new int[Cases.ROWS]);
-      compare("projection of " + type, inputs, magnitudes, djl);
     }
+  }
+
+  private static NDArray upload(HostMatrix matrix, NDManager manager) {
+    return HostRows.upload(matrix, 0, matrix.rowCount(), HostRows.typeOf(matrix), manager);
   }
 
   private void compare(String where, Inputs inputs, double[] magnitudes, Backend backend) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.cpu.CpuBackend;
 import org.aligndistil.djl.DjlBackend;
+import org.aligndistil.djl.torch.TorchEngine;
 
 /// A backend that the properties are run on, in several configurations.
 ///
@@ -47,6 +48,8 @@ final class Subject {
   }
 
   private static List<Backend> onDevice(Device device) {
+    // Operations are too small to share: idle threads would only wait for them, busily.
+    TorchEngine.setThreads(1);
     return List.of(
         new DjlBackend(device, SMALL_TILE), new DjlBackend(device, 1), new DjlBackend(device));
   }

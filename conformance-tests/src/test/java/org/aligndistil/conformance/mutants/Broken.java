@@ -58,6 +58,31 @@ final class Broken {
     };
   }
 
+  /// A backend that says something else of its arithmetic.
+  static Backend declaring(Arithmetic arithmetic, Backend backend) {
+    return new Backend() {
+      @Override
+      public String name() {
+        return backend.name();
+      }
+
+      @Override
+      public Arithmetic arithmetic() {
+        return arithmetic;
+      }
+
+      @Override
+      public void sweep(Inputs inputs, GradientSink sink, Consumer<Tile> work) {
+        backend.sweep(inputs, sink, work);
+      }
+
+      @Override
+      public void close() {
+        backend.close();
+      }
+    };
+  }
+
   /// Every tile is replaced.
   static Backend tiles(UnaryOperator<Tile> mutation) {
     return tiles(SOUND, mutation);
