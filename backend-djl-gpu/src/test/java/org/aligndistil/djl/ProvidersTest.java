@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.aligndistil.backend.Arithmetic;
@@ -40,12 +41,32 @@ class ProvidersTest {
 
   @Test
   void aDriverAloneIsNotEnough() {
-    Availability availability =
-        new DjlCudaBackendProvider(List.of(Path.of(System.getProperty("java.home"))))
-            .availability();
-    if (TorchLibraries.findWithCuda().isEmpty()) {
-      assertTrue(
-          assertInstanceOf(Availability.Unavailable.class, availability).reason().contains("CUDA"));
-    }
+    List<Path> driver = List.of(Path.of(System.getProperty("java.home")));
+    String said =
+        switch (new DjlCudaBackendProvider(driver).availability()) {
+          case Availability.Available available -> available.description();
+          case Availability.Unavailable unavailable -> unavailable.reason();
+        };
+    assertTrue(
+        said.startsWith(
+            TorchLibraries.findWithCuda()
+                .map(place -> "PyTorch with CUDA from " + place)
+                .orElse("there is no PyTorch library with CUDA: ")),
+        said);
+  }
+
+  @Test
+  void availabilityLoadsNothingNative() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildAvailability.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertEquals(0, process.waitFor(), lines.toString());
+    assertEquals(List.of("djl-cpu", "djl-cuda"), lines.stream().sorted().toList());
   }
 }

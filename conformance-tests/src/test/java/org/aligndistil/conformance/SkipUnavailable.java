@@ -10,8 +10,7 @@ import org.aligndistil.backend.Backends;
 
 /// Skips the properties of a backend that cannot run here, and says why.
 ///
-/// `-Daligndistil.require=djl-cuda`, a list with commas, turns the skip into a failure: the backend
-/// is opened all the same.
+/// `-Daligndistil.require=djl-cuda`, a list with commas, turns the skip into a failure.
 abstract class SkipUnavailable implements SkipExecutionHook {
 
   /// The system property that names backends which must not be skipped.
