@@ -26,6 +26,7 @@ import org.aligndistil.djl.matrix.DjlLogits;
 import org.aligndistil.djl.matrix.HostRows;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -36,6 +37,11 @@ class DjlBackendTest {
   private final CpuBackend oracle = new CpuBackend(1, 1 << 14);
   private final DjlBackend djl = new DjlBackend(Device.cpu());
   private final WorstErrors worst = new WorstErrors();
+
+  @BeforeAll
+  static void useOneThread() {
+    TorchEngine.setThreads(1);
+  }
 
   @AfterAll
   void close() {

@@ -36,6 +36,7 @@ import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -48,6 +49,11 @@ class DjlGradientTest {
   private final CpuBackend oracle = new CpuBackend(1, 1 << 20);
   private final DjlBackend djl = new DjlBackend(Device.cpu());
   private final WorstErrors worst = new WorstErrors();
+
+  @BeforeAll
+  static void useOneThread() {
+    TorchEngine.setThreads(1);
+  }
 
   @AfterAll
   void close() {

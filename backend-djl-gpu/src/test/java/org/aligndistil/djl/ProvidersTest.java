@@ -67,6 +67,7 @@ class ProvidersTest {
             .start();
     List<String> lines = process.inputReader().lines().toList();
     assertEquals(0, process.waitFor(), lines.toString());
-    assertEquals(List.of("djl-cpu", "djl-cuda"), lines.stream().sorted().toList());
+    List<String> answered = lines.stream().filter(line -> line.startsWith("djl-")).toList();
+    assertEquals(List.of(DjlCpuBackendProvider.NAME, DjlCudaBackendProvider.NAME), answered);
   }
 }

@@ -10,7 +10,8 @@ import org.aligndistil.backend.Backends;
 
 /// Skips the properties of a backend that cannot run here, and says why.
 ///
-/// `-Daligndistil.require=djl-cuda`, a list with commas, turns the skip into a failure.
+/// `-Daligndistil.require=djl-cuda`, a list with commas, turns the skip into failures: every
+/// property then tries to open the backend.
 abstract class SkipUnavailable implements SkipExecutionHook {
 
   /// The system property that names backends which must not be skipped.
@@ -33,14 +34,11 @@ abstract class SkipUnavailable implements SkipExecutionHook {
   static SkipResult result(String name, List<BackendProvider> providers, String required) {
     BackendProvider provider =
         providers.stream().filter(found -> found.name().equals(name)).findFirst().orElseThrow();
-    if (!(provider.availability() instanceof Availability.Unavailable unavailable)) {
-      return SkipResult.doNotSkip();
-    }
-    if (Arrays.asList(required.split(",", -1)).contains(name)) {
-      throw new IllegalStateException(
-          "%s is required by -D%s and cannot run here: %s"
-              .formatted(name, REQUIRE, unavailable.reason()));
-    }
-    return SkipResult.skip("backend %s cannot run here: %s".formatted(name, unavailable.reason()));
+    boolean isRequired = Arrays.asList(required.split(",", -1)).contains(name);
+    return switch (provider.availability()) {
+      case Availability.Unavailable unavailable when !isRequired ->
+          SkipResult.skip("backend %s cannot run here: %s".formatted(name, unavailable.reason()));
+      case Availability.Unavailable _, Availability.Available _ -> SkipResult.doNotSkip();
+    };
   }
 }

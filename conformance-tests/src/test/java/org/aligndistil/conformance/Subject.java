@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Backends;
 import org.aligndistil.cpu.CpuBackend;
 import org.aligndistil.djl.DjlBackend;
 import org.aligndistil.djl.torch.TorchEngine;
@@ -33,7 +34,11 @@ final class Subject {
   private final Supplier<List<Backend>> opener;
   private List<Backend> configurations = List.of();
 
-  private Subject(String name, Supplier<List<Backend>> opener) {
+  /// A subject.
+  ///
+  /// @param name the name by which the backend is chosen
+  /// @param opener opens its configurations
+  Subject(String name, Supplier<List<Backend>> opener) {
     this.name = name;
     this.opener = opener;
   }
@@ -67,6 +72,8 @@ final class Subject {
   /// The same backend, configured in several ways.
   synchronized List<Backend> configurations() {
     if (configurations.isEmpty()) {
+      // One that cannot run is refused with its reason.
+      Backends.open(name).close();
       configurations = opener.get();
     }
     return configurations;

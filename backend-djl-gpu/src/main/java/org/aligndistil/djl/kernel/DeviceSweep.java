@@ -30,9 +30,11 @@ public final class DeviceSweep implements AutoCloseable {
 
   /// As [org.aligndistil.backend.Backend#sweep] says.
   public void run(Inputs inputs, GradientSink sink, Consumer<Tile> work) {
-    // A setting of the thread: off on the engine's, on in all others.
+    // Settings of the thread. Gradients: off on the engine's, on in all others. The optimiser would
+    // compile other code for the second sweep than for the first.
     boolean recording = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
+    JniUtils.setGraphExecutorOptimize(false);
     try (NDManager arrays = manager.newSubManager()) {
       Heads heads = new Heads(arrays);
       TileSink tileSink = TileSink.of(sink, inputs, arrays, kernels, heads);

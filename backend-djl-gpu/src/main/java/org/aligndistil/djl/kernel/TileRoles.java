@@ -163,7 +163,8 @@ final class TileRoles {
   }
 
   private NonFiniteLogitsException nonFinite(Role role, NDArray logits, int row) {
-    try (NDArray found = kernels.one(manager, "slice", logits, row, 1, 7L)) {
+    try (NDArray found =
+        kernels.one(manager, "slice", logits, row, 1, Kernels.code(DataType.FLOAT64))) {
       double[] values = found.toDoubleArray();
       for (int token = 0; token < values.length; token++) {
         if (Double.isNaN(values[token]) || values[token] == Double.POSITIVE_INFINITY) {
