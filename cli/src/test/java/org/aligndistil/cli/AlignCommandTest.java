@@ -61,6 +61,29 @@ class AlignCommandTest {
   }
 
   @Test
+  void theDeviceBackendTrainsAsWell() throws IOException {
+    Object oracle = stages(align("--backend", "cpu", "--json")).getFirst().get("last_loss");
+    Path recipe = TinyRuns.recipe(folder, TinyRuns.RECIPE + TinyRuns.EVALUATION);
+    Run run =
+        Run.of(
+            "align", recipe, "--out", folder.resolve("device"), "--backend", "djl-cpu", "--json");
+    assertEquals(4, stages(run).size());
+    Object device = stages(run).getFirst().get("last_loss");
+    // 900 roundoffs of float32, the budget of a loss.
+    double budget = 900 * 0x1p-24 * (Double) oracle;
+    assertEquals((Double) oracle, (Double) device, budget);
+  }
+
+  private static List<Map<?, ?>> stages(Run run) throws IOException {
+    assertEquals(0, run.code(), run.err());
+    List<Map<?, ?>> stages = new ArrayList<>();
+    for (Object stage : (List<?>) new Run(run.code(), run.out(), "").json().get("stages")) {
+      stages.add((Map<?, ?>) stage);
+    }
+    return stages;
+  }
+
+  @Test
   void jsonHasTheFiguresAndTheSeed() throws IOException {
     Run run = align("--seed", 7, "--json");
     Map<?, ?> json = new Run(run.code(), run.out(), "").json();

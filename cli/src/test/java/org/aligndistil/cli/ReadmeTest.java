@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.aligndistil.backend.BackendProvider;
+import org.aligndistil.backend.Backends;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
@@ -66,6 +68,15 @@ class ReadmeTest {
       assertEquals(torch, Double.parseDouble(result[0]), 2 * Double.parseDouble(result[1]));
     }
     assertTrue(Files.exists(gradient));
+  }
+
+  @Test
+  void everyBackendIsInItsTable() throws IOException {
+    String backends = between(readme(), "## Backends", "## Where things are");
+    for (BackendProvider provider : Backends.providers()) {
+      boolean isShipped = !provider.name().equals(AbsentBackendProvider.NAME);
+      assertEquals(isShipped, backends.contains("| `" + provider.name() + "` |"), provider.name());
+    }
   }
 
   @Test

@@ -59,8 +59,7 @@ public final class BatchClauses {
             "the gradient of a micro-batch, row %d".formatted(firstRow + row));
       }
     }
-    double magnitude = size;
-    check.within(Budget.MICRO_BATCHES, sum, whole.loss(), () -> magnitude, "the loss of the whole");
+    check.within(Budget.MICRO_BATCHES, sum, whole.loss(), size, "the loss of the whole");
   }
 
   /// Another order of the responses changes no bit of the loss, the metrics or the gradient's rows.

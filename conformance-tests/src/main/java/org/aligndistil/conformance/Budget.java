@@ -1,11 +1,12 @@
 package org.aligndistil.conformance;
 
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.conformance.exact.Real;
 
-/// How far a result may be from the truth, in units of the backend's roundoff.
+/// How far a result may be from the truth, in units of the roundoff of the backend's format.
 ///
 /// ```
-/// |x − x*| ≤ units · u · (|x*| + condition) + underflow
+/// |x − x*| ≤ units · u · (|x*| + condition) + 2²⁶ · smallest normal number
 /// ```
 ///
 /// The condition is what one rounding of the inputs' own combinations does to the result; each
@@ -40,8 +41,9 @@ public enum Budget {
   /// The bound on the error of a loss, beside the loss and its condition.
   BOUND(1e5);
 
-  /// What a probability below the normal range, times its logarithm, may be mistaken for.
-  private static final double UNDERFLOW = 0x1p-960;
+  /// How many of the smallest normal numbers a result may be off: what the probabilities of some
+  /// thousand tokens that underflow are, times their logarithms up to ten thousand.
+  private static final double UNDERFLOW = 0x1p26;
 
   private final double units;
 
@@ -58,15 +60,19 @@ public enum Budget {
   ///
   /// @param truth x*
   /// @param condition see above
-  /// @param unitRoundoff u of the backend
-  public double tolerance(Real truth, double condition, double unitRoundoff) {
-    return units * unitRoundoff * scale(truth, condition) + UNDERFLOW;
+  /// @param format of the backend
+  public double tolerance(Real truth, double condition, Arithmetic.Format format) {
+    return units * format.unitRoundoff() * scale(truth, condition) + underflow(format);
   }
 
   /// How many units a result is away from the truth.
-  double observedUnits(Real truth, double observed, double condition, double unitRoundoff) {
-    double distance = Math.max(0, truth.distanceTo(observed) - UNDERFLOW);
-    return distance == 0 ? 0 : distance / (unitRoundoff * scale(truth, condition));
+  double observedUnits(Real truth, double observed, double condition, Arithmetic.Format format) {
+    double distance = Math.max(0, truth.distanceTo(observed) - underflow(format));
+    return distance == 0 ? 0 : distance / (format.unitRoundoff() * scale(truth, condition));
+  }
+
+  private static double underflow(Arithmetic.Format format) {
+    return UNDERFLOW * format.smallestNormal();
   }
 
   private static double scale(Real truth, double condition) {

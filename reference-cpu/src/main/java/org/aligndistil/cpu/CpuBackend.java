@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Tile;
@@ -19,6 +20,9 @@ import org.aligndistil.backend.matrix.ProjectionGradient;
 /// The oracle. Its results do not depend on the number of threads, the size of tiles or the vector
 /// width.
 public final class CpuBackend implements Backend {
+
+  private static final Arithmetic ARITHMETIC =
+      new Arithmetic(Arithmetic.Format.BINARY64, Arithmetic.Reproducibility.ANY_CONFIGURATION);
 
   private final ExecutorService executor;
   private final int threads;
@@ -46,8 +50,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public double unitRoundoff() {
-    return 0x1p-53;
+  public Arithmetic arithmetic() {
+    return ARITHMETIC;
   }
 
   @Override

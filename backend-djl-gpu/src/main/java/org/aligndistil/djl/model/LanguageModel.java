@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.matrix.DjlLogits;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.torch.TorchModule;
@@ -42,6 +43,7 @@ public final class LanguageModel implements AutoCloseable {
   private final RotaryTable rotary;
   private Optional<Gradients> gradients = Optional.empty();
   private Optional<HostLogits> current = Optional.empty();
+  private Optional<NDArray> currentOnDevice = Optional.empty();
   private boolean closed;
 
   private LanguageModel(ModelConfig config, Device device) {
@@ -147,6 +149,27 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
+  /// The same where the model is, valid until the next call of this method on this model, or until
+  /// the model is closed.
+  ///
+  /// @param batch as above
+  public DjlLogits deviceLogits(PackedSequences batch) {
+    requireOpen();
+    currentOnDevice.ifPresent(NDArray::close);
+    currentOnDevice = Optional.empty();
+    try (NDManager step = manager.newSubManager()) {
+      NDArray logits = TorchModule.keep(module.run("logits", inputs(step, batch)));
+      logits.attach(manager);
+      currentOnDevice = Optional.of(logits);
+      return new DjlLogits(logits);
+    }
+  }
+
+  /// Where the parameters are.
+  public Device device() {
+    return manager.getDevice();
+  }
+
   /// A forward pass that remembers what the backward pass needs.
   ///
   /// @param batch tokens of the vocabulary, no sequence with more states than the model's maximum;
@@ -205,6 +228,7 @@ public final class LanguageModel implements AutoCloseable {
     if (!closed) {
       closed = true;
       current.ifPresent(HostLogits::close);
+      currentOnDevice.ifPresent(NDArray::close);
       gradients.ifPresent(present -> present.list().close());
       parameterList.close();
       module.close();

@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.matrix.DjlGradient;
+import org.aligndistil.djl.matrix.DjlLogits;
 import org.aligndistil.djl.torch.TorchModule;
 
 /// A forward pass whose gradient is to come.
@@ -24,8 +26,9 @@ public final class TrainingPass implements AutoCloseable {
 
   private final NDManager manager;
   private final NDArray output;
-  private final HostLogits logits;
+  private Optional<HostLogits> logits = Optional.empty();
   private Optional<HostLogits> gradient = Optional.empty();
+  private Optional<NDArray> deviceGradient = Optional.empty();
   private boolean passed;
   private boolean closed;
 
@@ -36,13 +39,21 @@ public final class TrainingPass implements AutoCloseable {
   TrainingPass(NDManager manager, NDArray output) {
     this.manager = manager;
     this.output = TorchModule.keep(output);
-    this.logits = HostLogits.of(output.stopGradient(), manager);
   }
 
-  /// The logits of the response rows, `[N,V]` in float32.
+  /// The logits of the response rows, `[N,V]` in float32, in host memory.
   public HostMatrix logits() {
     requireOpen();
-    return logits.matrix();
+    if (logits.isEmpty()) {
+      logits = Optional.of(HostLogits.of(output.stopGradient(), manager));
+    }
+    return logits.orElseThrow().matrix();
+  }
+
+  /// The same logits where the model is.
+  public DjlLogits deviceLogits() {
+    requireOpen();
+    return new DjlLogits(output);
   }
 
   /// Where the gradient of the loss with respect to the logits goes, `[N,V]` in float32, zero at
@@ -56,6 +67,16 @@ public final class TrainingPass implements AutoCloseable {
     return gradient.orElseThrow().matrix();
   }
 
+  /// The same where the model is; once asked for, it is the gradient, and [#gradient] is not read.
+  public DjlGradient deviceGradient() {
+    requireOpen();
+    if (deviceGradient.isEmpty()) {
+      deviceGradient =
+          Optional.of(TorchModule.keep(manager.zeros(output.getShape(), output.getDataType())));
+    }
+    return new DjlGradient(deviceGradient.orElseThrow());
+  }
+
   /// Adds the vector-Jacobian product of the gradient to the gradients of the parameters.
   ///
   /// @throws IllegalStateException when called again
@@ -65,18 +86,22 @@ public final class TrainingPass implements AutoCloseable {
       throw new IllegalStateException("the backward pass has been made");
     }
     passed = true;
-    gradient();
-    NDArray vector = gradient.orElseThrow().array().toDevice(output.getDevice(), false);
+    NDArray vector = deviceGradient.orElseGet(this::movedGradient);
     JniUtils.backward((PtNDArray) output, (PtNDArray) vector, false, false);
   }
 
-  /// Frees the graph and both matrices. Closing again does nothing.
+  private NDArray movedGradient() {
+    gradient();
+    return gradient.orElseThrow().array().toDevice(output.getDevice(), false);
+  }
+
+  /// Frees the graph and all matrices. Closing again does nothing.
   @Override
   public void close() {
     if (!closed) {
       closed = true;
       gradient.ifPresent(HostLogits::close);
-      logits.close();
+      logits.ifPresent(HostLogits::close);
       manager.close();
     }
   }

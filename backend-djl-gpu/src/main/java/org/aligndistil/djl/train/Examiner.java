@@ -135,8 +135,11 @@ record Examiner(
     Map<Role, Path> roles = new LinkedHashMap<>();
     stage.models().roles().forEach((role, name) -> roles.put(role, store.directory(name)));
     try (FrozenModels frozen = FrozenModels.open(roles, store::open)) {
-      Map<Role, Logits> logits = new LinkedHashMap<>(frozen.logits(rows.packed()));
-      logits.put(Role.POLICY, model.responseLogits(rows.packed()));
+      Map<Role, Logits> logits =
+          new LinkedHashMap<>(frozen.logits(rows.packed(), evaluator.backend()));
+      logits.put(
+          Role.POLICY,
+          LogitsPlace.between(model, evaluator.backend()).logits(model, rows.packed()));
       Evaluation evaluation = evaluator.evaluate(stage.objective(), rows.batch(logits));
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("loss", evaluation.loss());

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Role;
-import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.PackedSequences;
@@ -49,12 +49,16 @@ final class FrozenModels implements AutoCloseable {
   }
 
   /// The logits of every role, valid until the next call.
-  Map<Role, Logits> logits(PackedSequences packed) {
-    Map<Path, HostMatrix> byModel = new LinkedHashMap<>();
-    models.forEach((directory, model) -> byModel.put(directory, model.responseLogits(packed)));
+  ///
+  /// @param packed the responses
+  /// @param backend what will read them
+  Map<Role, Logits> logits(PackedSequences packed, Backend backend) {
+    Map<Path, Logits> byModel = new LinkedHashMap<>();
+    models.forEach((directory, model) ->
+        byModel.put(directory, LogitsPlace.between(model, backend).logits(model, packed)));
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
-      HostMatrix matrix = byModel.get(directory);
+      Logits matrix = byModel.get(directory);
       if (matrix != null) {
         logits.put(role, matrix);
       }

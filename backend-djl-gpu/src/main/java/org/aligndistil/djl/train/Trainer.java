@@ -93,10 +93,12 @@ final class Trainer implements AutoCloseable {
   /// Adds the gradient of a part to the gradients of the parameters.
   private Evaluation accumulate(ResponseRows part, Denominators denominators) {
     try (TrainingPass pass = policy.trainingPass(part.packed())) {
-      Map<Role, Logits> logits = new LinkedHashMap<>(frozen.logits(part.packed()));
-      logits.put(Role.POLICY, pass.logits());
+      LogitsPlace place = LogitsPlace.between(policy, evaluator.backend());
+      Map<Role, Logits> logits =
+          new LinkedHashMap<>(frozen.logits(part.packed(), evaluator.backend()));
+      logits.put(Role.POLICY, place.logits(pass));
       Evaluation evaluation =
-          evaluator.evaluate(objective, part.batch(logits), denominators, pass.gradient());
+          evaluator.evaluate(objective, part.batch(logits), denominators, place.gradient(pass));
       pass.backward();
       return evaluation;
     }

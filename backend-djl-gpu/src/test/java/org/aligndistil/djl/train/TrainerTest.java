@@ -43,6 +43,11 @@ class TrainerTest {
   /// of another shape are multiplied in another order.
   private static final double SAME_LOSS = 1e-5;
 
+  /// 900 roundoffs of float32, the budget of a loss.
+  private static final double SAME_TRAINING = 900 * 0x1p-24;
+
+  private static final int STEPS = 10;
+
   private static Backend backend;
 
   @BeforeAll
@@ -97,6 +102,43 @@ class TrainerTest {
       }
       assertTrue(last < first, "%s: %s, then %s".formatted(objective.id(), first, last));
     }
+  }
+
+  @ParameterizedTest
+  @FieldSource("OBJECTIVES")
+  void theDeviceBackendTrainsAsTheOracleDoes(Objective objective) throws IOException {
+    List<StepReport> expected = steps(objective, backend);
+    List<StepReport> actual;
+    try (Backend device = Backends.open("djl-cpu")) {
+      actual = steps(objective, device);
+    }
+    // The logits of the first step have the same bits, so that the bounds must meet.
+    assertEquals(
+        expected.getFirst().loss(),
+        actual.getFirst().loss(),
+        expected.getFirst().errorBound() + actual.getFirst().errorBound());
+    for (int step = 0; step < STEPS; step++) {
+      StepReport one = expected.get(step);
+      StepReport other = actual.get(step);
+      assertEquals(one.loss(), other.loss(), SAME_TRAINING * Math.abs(one.loss()));
+      double norm = one.update().gradientNorm();
+      assertEquals(norm, other.update().gradientNorm(), SAME_TRAINING * norm);
+    }
+  }
+
+  private static List<StepReport> steps(Objective objective, Backend backend) throws IOException {
+    Stage.Update update = new Stage.Update(1, AdamW.Settings.usual());
+    List<StepReport> reports = new ArrayList<>();
+    try (LanguageModel policy = model(1);
+        FrozenModels frozen = frozen(objective);
+        Trainer trainer =
+            new Trainer(
+                stage(objective, 5, 3e-3, update), policy, frozen, new Evaluator(backend))) {
+      for (int step = 0; step < STEPS; step++) {
+        reports.add(trainer.step(step, STEPS, examples(12)));
+      }
+    }
+    return reports;
   }
 
   private static Stage stage(
