@@ -27,6 +27,11 @@ public record Tokenization(int maximumLength, int maximumPromptLength, ResponseE
     }
   }
 
+  /// The same with another end of responses.
+  public Tokenization with(ResponseEnd other) {
+    return new Tokenization(maximumLength, maximumPromptLength, other);
+  }
+
   /// The same for a model with a longest sequence, half of which a prompt may fill if it is shorter
   /// than what was asked for.
   ///
