@@ -74,7 +74,7 @@ public record ModelText(
   private int[] beginning(String text) {
     int[] plain = tokenizer.encode(text);
     int[] whole = tokenizer.encodeWithSpecialTokens(text);
-    for (int before = 0; before + plain.length <= whole.length; before++) {
+    for (int before = whole.length - plain.length; before >= 0; before--) {
       int end = before + plain.length;
       if (Arrays.equals(whole, before, end, plain, 0, plain.length)) {
         return Arrays.copyOf(whole, end);
