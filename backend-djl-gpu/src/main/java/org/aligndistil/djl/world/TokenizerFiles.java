@@ -63,9 +63,7 @@ public final class TokenizerFiles {
       }
       json.writeEndArray();
       json.writeNullField("normalizer");
-      json.writeObjectFieldStart("pre_tokenizer");
-      json.writeStringField("type", "Whitespace");
-      json.writeEndObject();
+      writeSplitter(json);
       json.writeNullField("post_processor");
       // Joins words by spaces, and a full stop without one.
       json.writeObjectFieldStart("decoder");
@@ -104,6 +102,26 @@ public final class TokenizerFiles {
       json.writeEndObject();
     }
     return text.append('\n').toString();
+  }
+
+  /// Takes a text to pieces at white space, and around every full stop.
+  private static void writeSplitter(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("pre_tokenizer");
+    json.writeStringField("type", "Sequence");
+    json.writeArrayFieldStart("pretokenizers");
+    json.writeStartObject();
+    json.writeStringField("type", "Split");
+    json.writeObjectFieldStart("pattern");
+    json.writeStringField("String", ".");
+    json.writeEndObject();
+    json.writeStringField("behavior", "Isolated");
+    json.writeBooleanField("invert", false);
+    json.writeEndObject();
+    json.writeStartObject();
+    json.writeStringField("type", "WhitespaceSplit");
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static JsonGenerator generator(StringWriter text) throws IOException {

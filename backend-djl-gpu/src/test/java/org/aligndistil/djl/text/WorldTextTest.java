@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.aligndistil.djl.data.Content;
 import org.aligndistil.djl.data.Message;
 import org.aligndistil.djl.world.Grammar;
@@ -50,6 +51,20 @@ class WorldTextTest {
       assertArrayEquals(response, text.tokenizer().encode(vocabulary.render(response)));
       int[] words = Arrays.stream(response).filter(token -> token > Vocabulary.SEP).toArray();
       assertEquals(vocabulary.render(words), text.tokenizer().decode(response));
+    }
+  }
+
+  @Test
+  void anySequenceOfWordsComesBack() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 1000; i++) {
+      // Every second word is a full stop, as a model may write that knows nothing yet.
+      int[] words =
+          random
+              .ints(random.nextInt(1, 40), 0, Vocabulary.SIZE)
+              .map(word -> word % 2 == 0 ? 115 : word)
+              .toArray();
+      assertArrayEquals(words, text.tokenizer().encode(vocabulary.render(words)));
     }
   }
 
