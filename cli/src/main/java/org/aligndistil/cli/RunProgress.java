@@ -3,6 +3,7 @@ package org.aligndistil.cli;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.train.RunListener;
 import org.aligndistil.djl.train.StepReport;
 import org.aligndistil.djl.train.recipe.Stage;
@@ -92,6 +93,12 @@ final class RunProgress implements RunListener, AutoCloseable {
                         clock(seconds(now)),
                         loss(),
                         speed(now)));
+  }
+
+  @Override
+  public void dataRead(String set, TokenCounts counts) {
+    erase();
+    terminal.err().println(ReadTexts.describe(set, counts));
   }
 
   @Override

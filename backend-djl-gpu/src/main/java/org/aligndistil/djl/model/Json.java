@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON files as trees of maps, lists, strings, big numbers, booleans and nulls, so that what is
 /// not understood is written again as it was read.
-final class Json {
+public final class Json {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -32,7 +32,7 @@ final class Json {
   /// Reads a file that holds one object.
   ///
   /// @throws ModelFormatException if it does not
-  static Map<String, @Nullable Object> read(Path path) throws IOException {
+  public static Map<String, @Nullable Object> read(Path path) throws IOException {
     try (JsonParser json = FACTORY.createParser(Files.readString(path))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new ModelFormatException(path, "a JSON object", String.valueOf(json.currentToken()));
@@ -52,7 +52,7 @@ final class Json {
   }
 
   /// The text of an object, indented by two spaces, with a line feed at its end.
-  static String format(Map<String, ? extends @Nullable Object> tree) throws IOException {
+  public static String format(Map<String, ? extends @Nullable Object> tree) throws IOException {
     StringWriter text = new StringWriter();
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     try (JsonGenerator json = FACTORY.createGenerator(text)) {

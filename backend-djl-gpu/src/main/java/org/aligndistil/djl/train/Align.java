@@ -78,7 +78,7 @@ public record Align(Backend backend, Device device) {
     Seeds seeds = new Seeds(store.recipe().seed()).part(stage.name());
     Batches batches =
         new Batches(
-            data.examples(stage.data().set()),
+            data.examples(stage),
             stage.optimisation().batch().whole(),
             stage.optimisation().budget(),
             seeds);

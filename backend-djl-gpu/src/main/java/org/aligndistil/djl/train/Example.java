@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train;
 
+import java.util.Arrays;
 import java.util.List;
 import org.aligndistil.djl.world.PreferencePair;
 
@@ -31,6 +32,16 @@ record Example(int[] prompt, List<int[]> responses) {
       throw new IllegalArgumentException("only a pair can be swapped; there is one response");
     }
     return new Example(prompt, responses.reversed());
+  }
+
+  /// Whether prompt and responses have the same tokens.
+  boolean hasTokensOf(Example other) {
+    boolean isSame =
+        Arrays.equals(prompt, other.prompt) && responses.size() == other.responses.size();
+    for (int i = 0; isSame && i < responses.size(); i++) {
+      isSame = Arrays.equals(responses.get(i), other.responses.get(i));
+    }
+    return isSame;
   }
 
   /// The same prompt with another response.

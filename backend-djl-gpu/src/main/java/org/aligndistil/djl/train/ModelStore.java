@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.aligndistil.djl.model.Embeddings;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.text.ModelText;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.world.TokenizerFiles;
@@ -66,11 +68,45 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
         run.model(stage.name()),
         directory -> {
           policy.save(directory);
-          switch (recipe.model()) {
-            case Recipe.Model.New _ -> TokenizerFiles.write(directory);
-            case Recipe.Model.Directory first -> copyTokenizer(first.path(), directory);
-          }
+          copyTokenizer(textDirectory(stage), directory);
         });
+  }
+
+  /// The directory that says how the model of a stage reads texts: of the model that it goes back
+  /// to, or of the built-in world, which is written if it is not there.
+  Path textDirectory(Stage stage) throws IOException {
+    Optional<String> initial = stage.models().initial();
+    Optional<Stage> earlier = initial.flatMap(recipe::stage);
+    if (earlier.isPresent()) {
+      return textDirectory(earlier.get());
+    }
+    if (initial.isPresent()) {
+      return Path.of(initial.get());
+    }
+    return switch (recipe.model()) {
+      case Recipe.Model.Directory directory -> directory.path();
+      case Recipe.Model.New _ -> worldDirectory();
+    };
+  }
+
+  /// The tokens that end a response of a stage's model.
+  List<Integer> stopTokens(Stage stage) throws IOException {
+    try (ModelText text = ModelText.open(textDirectory(stage))) {
+      return text.special().stops();
+    }
+  }
+
+  private Path worldDirectory() throws IOException {
+    Path directory = run.root().resolve("tokenizer");
+    if (!Files.exists(directory)) {
+      AtomicFiles.write(
+          directory,
+          part -> {
+            Files.createDirectories(part);
+            TokenizerFiles.write(part);
+          });
+    }
+    return directory;
   }
 
   /// Everything in a model's directory that is not the model: its tokenizer and how to generate.

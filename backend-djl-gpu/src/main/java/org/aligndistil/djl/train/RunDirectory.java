@@ -13,6 +13,7 @@ import org.aligndistil.djl.train.recipe.Recipe;
 /// recipe.yaml              what was run
 /// run.json                 its seed
 /// data/PAIRS.jsonl         sampled preferences
+/// tokenizer/               of the built-in world, if its words are used
 /// models/STAGE/            a Hugging Face directory each, when its stage is done
 /// metrics/STAGE.jsonl      one line a step
 /// checkpoints/STAGE-STEP/  the stage under way

@@ -45,10 +45,12 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
 
   private void train(Trainer trainer, MetricsLog log, int done) throws IOException {
     int steps = batches.steps();
+    List<Integer> stops =
+        stage.data().responses() == Stage.Responses.OWN ? store.stopTokens(stage) : List.of();
     listener.stageStarted(stage, done, steps);
     for (int step = done; step < steps; step++) {
       long start = System.nanoTime();
-      List<Example> examples = examples(step, trainer.policy());
+      List<Example> examples = examples(step, trainer.policy(), stops);
       StepReport report =
           trainer.step(step, steps, examples).lasting((System.nanoTime() - start) * 1e-9);
       log.append(report);
@@ -60,7 +62,7 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
     }
   }
 
-  private List<Example> examples(int step, LanguageModel policy) {
+  private List<Example> examples(int step, LanguageModel policy, List<Integer> stops) {
     List<Example> labelled = batches.at(step);
     List<Example> given =
         switch (stage.data().pairs()) {
@@ -69,19 +71,17 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
         };
     return switch (stage.data().responses()) {
       case GIVEN -> given;
-      case OWN -> own(given, policy, step);
+      case OWN -> own(given, policy, samplingAt(step, stops));
     };
   }
 
-  private List<Example> own(List<Example> given, LanguageModel policy, int step) {
-    SamplingSettings settings =
-        new SamplingSettings(
-            1,
-            1,
-            0,
-            stage.data().maximumNewTokens(),
-            policy.config().endTokens(),
-            seeds.of("responses", step));
+  private SamplingSettings samplingAt(int step, List<Integer> stops) {
+    return new SamplingSettings(
+        1, 1, 0, stage.data().maximumNewTokens(), stops, seeds.of("responses", step));
+  }
+
+  private static List<Example> own(
+      List<Example> given, LanguageModel policy, SamplingSettings settings) {
     List<int[]> responses =
         Generator.sample(policy, given.stream().map(Example::prompt).toList(), settings);
     List<Example> own = new ArrayList<>();

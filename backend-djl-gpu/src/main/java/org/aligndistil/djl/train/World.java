@@ -54,11 +54,4 @@ final class World {
   static String plainText(int[] tokens) {
     return WORDS.render(Arrays.stream(tokens).filter(token -> token > Vocabulary.SEP).toArray());
   }
-
-  /// The sequence of a text.
-  ///
-  /// @throws IllegalArgumentException if a word is not of the world
-  static int[] tokens(String text) {
-    return WORDS.parse(text);
-  }
 }

@@ -12,18 +12,28 @@ import java.util.List;
 import java.util.Map;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
+import org.aligndistil.djl.text.ModelText;
+import org.aligndistil.djl.text.Tokenization;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.world.Grammar;
 import org.aligndistil.djl.world.PreferencePair;
 import org.aligndistil.djl.world.Preferences;
 import org.aligndistil.djl.world.RandomStreams;
 import org.aligndistil.djl.world.Sample;
+import org.aligndistil.djl.world.TokenizerFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PairFileTest {
 
   @TempDir private Path directory;
+
+  private List<Example> read(DataSet.File file) throws IOException {
+    TokenizerFiles.write(directory);
+    try (ModelText text = ModelText.open(directory)) {
+      return FileExamples.read(file, text).list();
+    }
+  }
 
   @Test
   void readsWhatItWrites() throws IOException {
@@ -35,7 +45,7 @@ class PairFileTest {
         Preferences.WORLD.label(
             one.prompt(), one.response(), other.response(), streams.stream("label", 0));
     PairFile.write(path, List.of(pair, pair));
-    List<Example> read = FileExamples.read(DataSet.File.of(path));
+    List<Example> read = read(DataSet.File.of(path));
     assertEquals(2, read.size());
     assertArrayEquals(pair.prompt().tokens(), read.get(1).prompt());
     assertArrayEquals(pair.chosen(), read.get(1).responses().get(0));
@@ -47,12 +57,13 @@ class PairFileTest {
     Path path = directory.resolve("completions.jsonl");
     Files.writeString(path, "{\"q\": \"<bos> formal\", \"n\": [1, {}], \"a\": \"good <eos>\"}\n");
     List<Example> read =
-        FileExamples.read(
+        read(
             new DataSet.File(
                 path,
                 DataSet.Records.COMPLETION,
                 new Columns(Map.of("prompt", "q", "completion", "a")),
-                BadRecords.FAIL));
+                BadRecords.FAIL,
+                Tokenization.DEFAULT));
     assertEquals(1, read.getFirst().responses().size());
     assertEquals("good <eos>", World.text(read.getFirst().responses().getFirst()));
   }
@@ -66,8 +77,7 @@ class PairFileTest {
             good.replace("good", "splendiferous"))) {
       Path path = directory.resolve("bad.jsonl");
       Files.writeString(path, good + bad + "\n");
-      Exception thrown =
-          assertThrows(Exception.class, () -> FileExamples.read(DataSet.File.of(path)));
+      Exception thrown = assertThrows(Exception.class, () -> read(DataSet.File.of(path)));
       assertTrue(thrown.getMessage().contains("line 2"), thrown.getMessage());
     }
   }

@@ -11,6 +11,8 @@ import java.util.Set;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
 import org.aligndistil.djl.model.Family;
+import org.aligndistil.djl.text.Tokenization;
+import org.aligndistil.djl.text.Tokenization.ResponseEnd;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -119,10 +121,21 @@ final class RecipeReader {
                   path(fields.requiredText("path")),
                   fields.choice("records", DataSet.Records.PREFERENCE),
                   new Columns(fields.words("columns")),
-                  fields.choice("bad_records", BadRecords.FAIL));
+                  fields.choice("bad_records", BadRecords.FAIL),
+                  tokenization(fields));
         };
     fields.finish();
     return set;
+  }
+
+  private static Tokenization tokenization(Fields fields) {
+    int length = fields.count("max_length", Tokenization.DEFAULT.maximumLength());
+    int prompt = fields.count("max_prompt_length", Math.max(1, length / 2));
+    try {
+      return new Tokenization(length, prompt, fields.choice("response_end", ResponseEnd.APPEND));
+    } catch (IllegalArgumentException e) {
+      throw fields.error("max_length", e);
+    }
   }
 
   private enum Source {

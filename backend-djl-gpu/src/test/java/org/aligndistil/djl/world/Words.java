@@ -1,0 +1,18 @@
+package org.aligndistil.djl.world;
+
+import java.util.Arrays;
+
+/// Texts of the world as tokens, for tests.
+final class Words {
+
+  private static final Vocabulary VOCABULARY = new Vocabulary();
+
+  private Words() {}
+
+  static int[] parse(String text) {
+    return Arrays.stream(text.replace(".", " . ").split("\\s+"))
+        .filter(word -> !word.isEmpty())
+        .mapToInt(VOCABULARY::id)
+        .toArray();
+  }
+}
