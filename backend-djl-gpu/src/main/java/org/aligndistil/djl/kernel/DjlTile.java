@@ -1,14 +1,18 @@
 package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
 
 /// The statistics of the rows of one tile. Each softmax and each pair is computed once.
 final class DjlTile implements Tile {
@@ -60,6 +64,24 @@ final class DjlTile implements Tile {
             isArgMax(softmax, row)
                 ? softmax.sumError(row)
                 : softmax.sumError(row) + softmax.labelBelowBound(row));
+  }
+
+  @Override
+  public ListedTokens logProbabilities(Mix distribution, TokenLists lists) {
+    ListedRows listed = listed(distribution, lists);
+    List<Column> each = new ArrayList<>();
+    for (int k = 0; k < lists.width(); k++) {
+      int place = k;
+      each.add(
+          column(
+              row -> listed.logProbability(place, row),
+              row -> listed.logProbabilityBound(place, row)));
+    }
+    return new ListedTokens(each, column(listed::othersLogProbability, listed::othersBound));
+  }
+
+  ListedRows listed(Mix distribution, TokenLists lists) {
+    return ListedRows.of(softmax(distribution), lists, roles);
   }
 
   private boolean isArgMax(SoftmaxRows softmax, int row) {
@@ -120,7 +142,20 @@ final class DjlTile implements Tile {
   /// known before anything is rounded; any other mix at the policy's, for want of a better one.
   private MixRows logits(Mix mix) {
     Role centre = isRole(mix) ? mix.terms().getFirst().plus() : Role.POLICY;
-    return MixRows.of(mix, roles, roles.modes(centre));
+    MixRows all = MixRows.of(mix, roles, roles.modes(centre));
+    return switch (mix.support()) {
+      case EVERY_TOKEN -> all;
+      case WITHOUT_LABEL -> all.with(labels, Double.NEGATIVE_INFINITY, roles);
+    };
+  }
+
+  /// The mix of p minus that of q, 0 at a label that both leave out.
+  private MixRows difference(Mix p, Mix q, NDArray pivots) {
+    MixRows all = MixRows.of(p.minus(q), roles, pivots);
+    return switch (p.support()) {
+      case EVERY_TOKEN -> all;
+      case WITHOUT_LABEL -> all.with(labels, 0, roles);
+    };
   }
 
   SoftmaxRows softmax(Mix mix) {
@@ -136,9 +171,15 @@ final class DjlTile implements Tile {
     Pair pair = new Pair(p, q);
     PairRows rows = pairs.get(pair);
     if (rows == null) {
+      if (p.support() != q.support()) {
+        throw new IllegalArgumentException(
+            "both distributions must have the same support: %s, %s".formatted(p, q));
+      }
       SoftmaxRows first = softmax(p);
       SoftmaxRows second = softmax(q);
-      rows = PairRows.of(first, second, p.minus(q), roles);
+      try (NDArray modes = first.newArgMax(roles)) {
+        rows = PairRows.of(first, second, difference(p, q, modes), modes, roles);
+      }
       pairs.put(pair, rows);
     }
     return rows;

@@ -9,7 +9,8 @@ import org.aligndistil.backend.Role;
 /// The one gradient kernel: turns coefficients into the gradient of every token's logit.
 ///
 /// ```
-/// ∂L/∂m_v = p_v (f_v − E_p[f]) + Σ_k b_k (p_v − q_k,v) + a (p_v − [v = label]),   ∂L/∂z_v = w ∂L/∂m_v
+/// ∂L/∂m_v = p_v (f_v − E_p[f]) + Σ_k b_k (p_v − q_k,v) + a (p_v − [v = label]) + lists
+/// ∂L/∂z_v = w ∂L/∂m_v
 /// ```
 final class GradientRows {
 
@@ -68,6 +69,9 @@ final class GradientRows {
     }
     for (LogitsGradient.Target target : part.targets()) {
       addTarget(tile, roles, part, target, gradient);
+    }
+    for (LogitsGradient.Listed listed : part.listed()) {
+      tile.listed(part.policy(), listed.lists()).addTo(gradient, listed, scale, roles);
     }
     return gradient;
   }

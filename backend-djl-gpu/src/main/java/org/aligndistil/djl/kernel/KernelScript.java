@@ -115,6 +115,25 @@ final class KernelScript {
             torch.to(torch.squeeze(torch.gather(b, 1, label), 1), 7)]
           return (torch.scatter_(e, 1, token, 1.), torch.stack(statistics))
 
+        def hide(self: __torch__.M, m: Tensor, b: Tensor, token: Tensor, value: float) -> Tuple[Tensor, Tensor]:
+          return (torch.scatter(m, 1, token, value), torch.scatter(b, 1, token, 0.))
+
+        def listed(self: __torch__.M, m: Tensor, b: Tensor, token: Tensor, roundoff: float) -> Tuple[Tensor, Tensor]:
+          each = torch.to(torch.t(torch.gather(m, 1, token)), 7)
+          bound = torch.to(torch.t(torch.gather(b, 1, token)), 7)
+          u = torch.scatter(m, 1, token, float("-inf"))
+          greatest, at = torch.max(u, 1, True)
+          greatest_bound = torch.gather(b, 1, at)
+          x = u - torch.masked_fill(greatest, torch.eq(greatest, float("-inf")), 0.)
+          e = torch.exp(x)
+          x = torch.clamp_(torch.neg_(x), None, 1.0000000000000001e+38)
+          g = torch.add(b, x, alpha=roundoff)
+          rest = torch.stack([torch.to(torch.squeeze(greatest, 1), 7),
+            torch.to(torch.squeeze(greatest_bound, 1), 7),
+            self.total(e),
+            self.total(e * g)])
+          return (e, torch.cat([each, bound, rest], 0))
+
         def expectation(self: __torch__.M, e: Tensor, m: Tensor, b: Tensor, f: Tensor, fb: Tensor, masked: bool) -> Tensor:
           t = e * f
           if masked:
@@ -204,6 +223,11 @@ final class KernelScript {
 
         def add_scaled(self: __torch__.M, out: Tensor, x: Tensor, rows: Tensor) -> Tensor:
           return torch.addcmul_(out, x, torch.to(rows[0], 6))
+
+        def add_listed(self: __torch__.M, out: Tensor, e: Tensor, others: Tensor, rows: Tensor, token: Tensor, pulls: Tensor) -> Tensor:
+          r = torch.to(rows, 6)
+          pull = torch.addcmul(e * r[0], others, r[1])
+          return torch.add_(out, torch.scatter_(pull, 1, token, torch.to(pulls, 6)))
 
         def zeros(self: __torch__.M, z: Tensor) -> Tensor:
           return torch.zeros_like(z, dtype=6)

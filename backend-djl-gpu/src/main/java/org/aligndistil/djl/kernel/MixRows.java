@@ -74,6 +74,16 @@ record MixRows(
     return compute(mix, roles, pivots, coefficients, arrays);
   }
 
+  /// The same mix with another value at one token of each row.
+  ///
+  /// @param tokens `[n,1]`, 64-bit integers
+  /// @param value −∞ to leave them out of a distribution, or 0
+  MixRows with(NDArray tokens, double value, TileRoles roles) {
+    NDList result = roles.kernels().run(roles.manager(), "hide", values, bounds, tokens, value);
+    boolean isLeftOut = value == Double.NEGATIVE_INFINITY;
+    return new MixRows(result.get(0), result.get(1), pivotValue, pivotBound, masked || isLeftOut);
+  }
+
   /// A mix is computed in binary64 and rounded once, which is at most u times the sizes of its
   /// terms. A single role is subtracted from in its own format: rounding the exact difference once
   /// or twice is the same for numbers that are binary32.

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.aligndistil.backend.Mix;
 
 /// KL(p‖q) and TVD(p, q) at the rows of a tile, with error bounds.
 ///
@@ -45,15 +44,9 @@ record PairRows(
   ///
   /// @param p the first
   /// @param q the second
-  /// @param difference the mix of p minus that of q
-  static PairRows of(SoftmaxRows p, SoftmaxRows q, Mix difference, TileRoles roles) {
-    try (NDArray modes = p.newArgMax(roles)) {
-      return of(p, q, MixRows.of(difference, roles, modes), modes, roles);
-    }
-  }
-
-  private static PairRows of(
-      SoftmaxRows p, SoftmaxRows q, MixRows mix, NDArray modes, TileRoles roles) {
+  /// @param mix the mix of p minus that of q, relative to the most probable token of p
+  /// @param modes the most probable tokens of p, `[n,1]`, 64-bit integers
+  static PairRows of(SoftmaxRows p, SoftmaxRows q, MixRows mix, NDArray modes, TileRoles roles) {
     NDManager manager = roles.manager();
     Kernels kernels = roles.kernels();
     NDArray d = mix.values();
