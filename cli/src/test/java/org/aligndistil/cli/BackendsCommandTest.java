@@ -79,7 +79,7 @@ class BackendsCommandTest {
             "reason",
             AbsentBackendProvider.REASON,
             "preference",
-            1L),
+            1000L),
         ((List<?>) result.get("backends")).getFirst());
   }
 
