@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchModule;
 import org.aligndistil.objective.safetensors.DType;

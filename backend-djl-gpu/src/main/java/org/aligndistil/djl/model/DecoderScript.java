@@ -2,6 +2,8 @@ package org.aligndistil.djl.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.ModelConfig;
 
 /// The computation of a decoder in TorchScript, for the extents of one model.
 ///

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.config.ModelFormatException;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.torch.TorchModule;
@@ -264,7 +267,12 @@ public final class LanguageModel implements AutoCloseable {
     return IValue.listFrom(all.toArray(PtNDArray[]::new));
   }
 
-  void requireTokens(int[] tokens) {
+  /// Refuses tokens that the model cannot read.
+  ///
+  /// @param tokens a sequence
+  /// @throws IllegalArgumentException if it is too long or has a token that is not the vocabulary's
+  public void requireTokens(int[] tokens) {
+    requireOpen();
     requirePositions(tokens.length);
     requireVocabulary(tokens);
   }

@@ -10,11 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.djl.torch.TorchEngine;
+import org.aligndistil.djl.train.examples.Batches;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
+import org.aligndistil.djl.train.run.AtomicFiles;
+import org.aligndistil.djl.train.run.Checkpoint;
+import org.aligndistil.djl.train.run.MetricsLog;
+import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.objective.Evaluator;
 
 /// Runs recipes.

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.aligndistil.djl.model.Embeddings;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.djl.train.run.AtomicFiles;
+import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.djl.world.TokenizerFiles;
 import org.aligndistil.djl.world.Vocabulary;
 

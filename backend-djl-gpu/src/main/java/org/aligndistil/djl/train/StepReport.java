@@ -44,6 +44,20 @@ public record StepReport(
         step, loss, errorBound, metrics, update, new Speed(speed.tokens(), seconds));
   }
 
+  /// All numbers by name, the speed last.
+  Map<String, Number> numbers() {
+    Map<String, Number> numbers = new LinkedHashMap<>();
+    numbers.put("step", step);
+    numbers.put("loss", loss);
+    numbers.put("error_bound", errorBound);
+    numbers.putAll(metrics);
+    numbers.put("gradient_norm", update.gradientNorm());
+    numbers.put("learning_rate", update.learningRate());
+    numbers.put("tokens", speed.tokens());
+    numbers.put("tokens_per_second", speed.tokensPerSecond());
+    return numbers;
+  }
+
   public StepReport {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }

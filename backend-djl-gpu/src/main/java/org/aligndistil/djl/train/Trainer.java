@@ -9,6 +9,8 @@ import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.TrainingPass;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;

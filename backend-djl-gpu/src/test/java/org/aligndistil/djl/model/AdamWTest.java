@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.junit.jupiter.api.BeforeAll;

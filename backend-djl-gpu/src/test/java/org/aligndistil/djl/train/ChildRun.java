@@ -10,6 +10,7 @@ import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldTable;
+import org.aligndistil.djl.train.run.Resume;
 
 /// A run in a process of its own, which a test may kill: `RECIPE DIRECTORY [SEED]`. A recipe is a
 /// file or the name of a built-in one.

@@ -20,6 +20,8 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
-import org.aligndistil.djl.model.Family;
+import org.aligndistil.djl.model.config.Family;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
