@@ -237,10 +237,10 @@ public final class AdamW implements AutoCloseable {
     }
     groups.add(
         new Group(
-            LanguageModel.list(parameters),
-            LanguageModel.list(gradients),
-            LanguageModel.list(first),
-            LanguageModel.list(second),
+            Parameters.list(parameters),
+            Parameters.list(gradients),
+            Parameters.list(first),
+            Parameters.list(second),
             weightDecay));
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.Family;
 import org.aligndistil.djl.model.config.ModelConfig;
@@ -72,7 +73,11 @@ public final class TinyModels {
     HostMemory.copy(MemorySegment.ofArray(values), array);
   }
 
-  public static double[] values(HostMatrix matrix) {
+  /// Logits in host memory.
+  public static double[] values(Logits logits) {
+    if (!(logits instanceof HostMatrix matrix)) {
+      throw new IllegalArgumentException("not a matrix: " + logits);
+    }
     double[] values = new double[matrix.rowCount() * matrix.columns()];
     for (int row = 0; row < matrix.rowCount(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
@@ -95,7 +100,7 @@ public final class TinyModels {
   /// One pass with that gradient.
   public static void accumulate(LanguageModel model, PackedSequences batch, long seed) {
     try (TrainingPass pass = model.trainingPass(batch)) {
-      fill(pass.gradient(), seed);
+      fill((HostMatrix) pass.gradient(), seed);
       pass.backward();
     }
   }

@@ -10,19 +10,19 @@ import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchModule;
 
-/// An array `[N,V]` in float32 as a matrix in host memory: its own memory on the CPU, a copy from
-/// elsewhere.
+/// An array of two dimensions in float32 as a matrix in host memory: its own memory on the CPU, a
+/// copy from elsewhere.
 ///
 /// @param array owns the memory
 /// @param arena ends the matrix before its memory
 /// @param matrix for all threads
-record HostLogits(NDArray array, Arena arena, HostMatrix matrix) implements AutoCloseable {
+record HostArray(NDArray array, Arena arena, HostMatrix matrix) implements AutoCloseable {
 
   /// The matrix of an array.
   ///
   /// @param array is taken over: it moves to the manager, or is copied and closed
   /// @param manager closes it if nobody did
-  static HostLogits of(NDArray array, NDManager manager) {
+  static HostArray of(NDArray array, NDManager manager) {
     NDArray host = array;
     if (array.getDevice().isGpu()) {
       host = array.toDevice(Device.cpu(), true);
@@ -34,7 +34,7 @@ record HostLogits(NDArray array, Arena arena, HostMatrix matrix) implements Auto
     MemorySegment segment = HostMemory.of(host, arena);
     int rows = Math.toIntExact(host.getShape().get(0));
     int columns = Math.toIntExact(host.getShape().get(1));
-    return new HostLogits(host, arena, HostMatrix.of(segment, ElementType.F32, rows, columns));
+    return new HostArray(host, arena, HostMatrix.of(segment, ElementType.F32, rows, columns));
   }
 
   @Override
