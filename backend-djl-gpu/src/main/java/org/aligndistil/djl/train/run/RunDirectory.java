@@ -16,7 +16,8 @@ import org.aligndistil.djl.train.recipe.Recipe;
 /// models/STAGE/            a Hugging Face directory each, when its stage is done
 /// metrics/STAGE.jsonl      one line a step
 /// checkpoints/STAGE-STEP/  the stage under way
-/// report.html, report.json
+/// report.html
+/// run.lock                 empty; locked while a process is running here
 /// ```
 public record RunDirectory(Path root) {
 
