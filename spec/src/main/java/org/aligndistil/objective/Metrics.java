@@ -8,32 +8,32 @@ import org.aligndistil.objective.calculus.Value;
 /// Means by name, the same whatever the order of the numbers; filled by several threads.
 final class Metrics {
 
-  private static final class Mean {
+  private static final class Numbers {
     private final ExactSum sum = new ExactSum();
     private long count;
   }
 
-  private final Map<String, Mean> means = new LinkedHashMap<>();
+  private final Map<String, Numbers> numbers = new LinkedHashMap<>();
 
   synchronized void add(String name, Value values) {
-    Mean mean = means.computeIfAbsent(name, _ -> new Mean());
+    Numbers those = numbers.computeIfAbsent(name, _ -> new Numbers());
     for (int i = 0; i < values.length(); i++) {
-      mean.sum.add(values.number(i));
+      those.sum.add(values.number(i));
     }
-    mean.count += values.length();
+    those.count += values.length();
   }
 
   synchronized void addAll(Map<String, Value> values) {
     values.forEach(this::add);
   }
 
-  synchronized Map<String, Double> means() {
-    Map<String, Double> result = new LinkedHashMap<>();
-    means.forEach((name, mean) -> {
-      if (mean.count > 0) {
-        result.put(name, mean.sum.value() / mean.count);
+  synchronized Map<String, Mean> means() {
+    Map<String, Mean> means = new LinkedHashMap<>();
+    numbers.forEach((name, those) -> {
+      if (those.count > 0) {
+        means.put(name, new Mean(those.sum.value(), those.count));
       }
     });
-    return result;
+    return means;
   }
 }

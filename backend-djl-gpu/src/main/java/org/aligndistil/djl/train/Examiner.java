@@ -144,7 +144,7 @@ record Examiner(
       Evaluation evaluation = evaluator.evaluate(stage.objective(), rows.batch(logits));
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("loss", evaluation.loss());
-      metrics.putAll(evaluation.metrics());
+      metrics.putAll(evaluation.means());
       return metrics;
     }
   }

@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param step from 1
 /// @param loss of the batch before the step, in nats
 /// @param errorBound the loss of the given logits lies within this distance of `loss`
-/// @param metrics the objective's metrics; means over the response tokens of the micro-batches
+/// @param metrics the objective's metrics; means over the rows, sequences or pairs of the whole
+///   batch
 /// @param update what was done with the gradient
 /// @param speed how fast
 public record StepReport(
