@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.aligndistil.backend.Role;
-import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.PackedSequences;
@@ -50,13 +49,13 @@ final class FrozenModels implements AutoCloseable {
 
   /// The logits of every role, valid until the next call.
   Map<Role, Logits> logits(PackedSequences packed) {
-    Map<Path, HostMatrix> byModel = new LinkedHashMap<>();
-    models.forEach((directory, model) -> byModel.put(directory, model.responseLogits(packed)));
+    Map<Path, Logits> byModel = new LinkedHashMap<>();
+    models.forEach((directory, model) -> byModel.put(directory, model.rowLogits(packed)));
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
-      HostMatrix matrix = byModel.get(directory);
-      if (matrix != null) {
-        logits.put(role, matrix);
+      Logits ofModel = byModel.get(directory);
+      if (ofModel != null) {
+        logits.put(role, ofModel);
       }
     });
     return logits;

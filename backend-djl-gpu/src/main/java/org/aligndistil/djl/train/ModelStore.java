@@ -40,6 +40,11 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
     return LanguageModel.open(directory, device);
   }
 
+  /// Opens a model in a directory, to compute as a stage asks for.
+  LanguageModel open(Path directory, Stage stage) throws IOException {
+    return LanguageModel.open(directory, device, stage.models().computation());
+  }
+
   /// The directory of a model.
   ///
   /// @param name of a stage, or a directory
@@ -50,16 +55,17 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
   /// What the policy of a stage is at first.
   LanguageModel initial(Stage stage) throws IOException {
     if (stage.models().initial().isPresent()) {
-      return open(stage.models().initial().get());
+      return open(directory(stage.models().initial().get()), stage);
     }
     return switch (recipe.model()) {
-      case Recipe.Model.Directory directory -> open(directory.path());
+      case Recipe.Model.Directory directory -> open(directory.path(), stage);
       case Recipe.Model.New fresh ->
           LanguageModel.initialise(
               config(fresh),
               fresh.initialDeviation(),
               new Seeds(recipe.seed()).of("model", 0),
-              device);
+              device,
+              stage.models().computation());
     };
   }
 

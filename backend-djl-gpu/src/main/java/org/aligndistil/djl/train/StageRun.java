@@ -33,8 +33,11 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
     Optional<Checkpoint> checkpoint = Checkpoint.latest(store.run(), stage.name());
     long written = checkpoint.map(Checkpoint::metricsBytes).orElse(0L);
     try (LanguageModel policy =
-            checkpoint.isPresent() ? store.open(checkpoint.get().model()) : store.initial(stage);
-        FrozenModels frozen = FrozenModels.open(roles(), store::open);
+            checkpoint.isPresent()
+                ? store.open(checkpoint.get().model(), stage)
+                : store.initial(stage);
+        FrozenModels frozen =
+            FrozenModels.open(roles(), directory -> store.open(directory, stage));
         Trainer trainer = new Trainer(stage, policy, frozen, evaluator);
         MetricsLog log = MetricsLog.open(store.run().metrics(stage.name()), written)) {
       if (checkpoint.isPresent()) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Inputs;
@@ -147,6 +148,50 @@ class ComputationTest {
         assertTrue(losses.getLast() < 0.25 * losses.getFirst(), () -> computation + ": " + losses);
       }
     }
+  }
+
+  /// Arrays made of Java arrays have their memory: a graph must not outlive it.
+  @Test
+  void garbageCollectionChangesNothing() throws InterruptedException {
+    ModelConfig config = TinyModels.configs().getFirst();
+    AtomicBoolean done = new AtomicBoolean();
+    List<Double> expected = losses(config);
+    Thread collector =
+        new Thread(() -> {
+          while (!done.get()) {
+            System.gc();
+          }
+        });
+    collector.start();
+    try {
+      for (int round = 0; round < 3; round++) {
+        assertEquals(expected, losses(config));
+      }
+    } finally {
+      done.set(true);
+      collector.join();
+    }
+  }
+
+  private static List<Double> losses(ModelConfig config) {
+    List<Double> losses = new ArrayList<>();
+    for (Computation computation : List.of(Computation.usual(), RECOMPUTED, FUSED, NARROW)) {
+      for (Result result : results(config, computation)) {
+        losses.add(result.loss());
+        for (float[] gradient : result.gradients()) {
+          losses.add(norm(gradient));
+        }
+      }
+    }
+    return losses;
+  }
+
+  private static double norm(float[] values) {
+    double square = 0;
+    for (float value : values) {
+      square += (double) value * value;
+    }
+    return Math.sqrt(square);
   }
 
   /// The loss of a batch, and all gradients so far.
