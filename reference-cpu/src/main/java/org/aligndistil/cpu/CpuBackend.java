@@ -15,6 +15,7 @@ import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.matrix.DeviceGradient;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.backend.matrix.ProjectionGradient;
 
 /// The oracle. Its results do not depend on the number of threads, the size of tiles or the vector
@@ -23,6 +24,10 @@ public final class CpuBackend implements Backend {
 
   private static final Arithmetic ARITHMETIC =
       new Arithmetic(Arithmetic.Format.BINARY64, Arithmetic.Reproducibility.ANY_CONFIGURATION);
+
+  /// How many times as many logits a tile holds where they are computed: the head is read once a
+  /// tile. With 32,000 tokens a tile has 16 rows, and each of its buffers 4 MB.
+  private static final int PROJECTED = 32;
 
   private final ExecutorService executor;
   private final int threads;
@@ -56,8 +61,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void sweep(Inputs inputs, GradientSink sink, Consumer<Tile> work) {
-    int tileRows =
-        Math.clamp(tileElements / inputs.vocabulary(), 1, Math.max(1, inputs.rowCount()));
+    int tileRows = tileRows(inputs);
     int tiles = Math.ceilDiv(inputs.rowCount(), tileRows);
     Sweep sweep = new Sweep(inputs, tileRows, tiles, work);
     List<Future<?>> workers = new ArrayList<>();
@@ -73,6 +77,12 @@ public final class CpuBackend implements Backend {
       await(workers, sweep);
     }
     sweep.throwFirstFailure();
+  }
+
+  private int tileRows(Inputs inputs) {
+    boolean projected = inputs.logits().values().stream().anyMatch(Projection.class::isInstance);
+    long elements = (long) tileElements * (projected ? PROJECTED : 1);
+    return Math.clamp(elements / inputs.vocabulary(), 1, Math.max(1, inputs.rowCount()));
   }
 
   /// Waits for all workers, so that nobody reads or writes the matrices afterwards; an interrupt

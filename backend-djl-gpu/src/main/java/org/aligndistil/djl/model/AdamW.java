@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchModule;
 import org.aligndistil.objective.safetensors.DType;
@@ -236,10 +237,10 @@ public final class AdamW implements AutoCloseable {
     }
     groups.add(
         new Group(
-            LanguageModel.list(parameters),
-            LanguageModel.list(gradients),
-            LanguageModel.list(first),
-            LanguageModel.list(second),
+            Parameters.list(parameters),
+            Parameters.list(gradients),
+            Parameters.list(first),
+            Parameters.list(second),
             weightDecay));
   }
 

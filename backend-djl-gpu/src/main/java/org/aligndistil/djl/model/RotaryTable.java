@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.DoubleUnaryOperator;
+import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.torch.TorchModule;
 
 /// Cosines and sines of the angles of all positions so far, `[positions,headSize]`, the sines

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.aligndistil.djl.model.ModelFormatException;
+import org.aligndistil.djl.model.config.ModelFormatException;
 
 /// A `tokenizer.json`, through the `tokenizers` library of Hugging Face.
 final class RustTokenizer implements Tokenizer {

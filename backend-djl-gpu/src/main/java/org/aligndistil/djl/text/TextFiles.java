@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.aligndistil.djl.model.Json;
-import org.aligndistil.djl.model.ModelFormatException;
+import org.aligndistil.djl.model.config.Json;
+import org.aligndistil.djl.model.config.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the small files of a Hugging Face directory that are about texts. All of them may be

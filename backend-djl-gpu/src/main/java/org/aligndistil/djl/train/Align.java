@@ -10,11 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.djl.torch.TorchEngine;
+import org.aligndistil.djl.train.examples.Batches;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
+import org.aligndistil.djl.train.run.AtomicFiles;
+import org.aligndistil.djl.train.run.Checkpoint;
+import org.aligndistil.djl.train.run.MetricsLog;
+import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunDirectory;
+import org.aligndistil.djl.train.run.RunLock;
 import org.aligndistil.objective.Evaluator;
 
 /// Runs recipes.
@@ -47,9 +55,16 @@ public record Align(Backend backend, Device device) {
   /// @param listener is told how it is getting on
   /// @throws IllegalArgumentException if there is a run in the directory that must not be resumed,
   ///   or cannot be
+  /// @throws IOException if a file cannot be read or written, or another process is running there
   public RunReport run(Recipe recipe, Path directory, Resume resume, RunListener listener)
       throws IOException {
-    RunDirectory run = RunDirectory.open(directory, recipe, resume);
+    try (RunLock _ = RunLock.acquire(directory)) {
+      return runAlone(recipe, RunDirectory.open(directory, recipe, resume), listener);
+    }
+  }
+
+  private RunReport runAlone(Recipe recipe, RunDirectory run, RunListener listener)
+      throws IOException {
     ModelStore store = new ModelStore(run, recipe, device);
     DataSets data = new DataSets(store, listener);
     Evaluator evaluator = new Evaluator(backend);

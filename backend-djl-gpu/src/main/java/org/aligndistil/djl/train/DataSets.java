@@ -6,9 +6,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.text.ModelText;
 import org.aligndistil.djl.text.Tokenization;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.Examples;
+import org.aligndistil.djl.train.examples.FileExamples;
+import org.aligndistil.djl.train.examples.PairFile;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.train.recipe.Stage;
 

@@ -10,6 +10,10 @@ import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
@@ -143,7 +147,7 @@ record Examiner(
       Evaluation evaluation = evaluator.evaluate(stage.objective(), rows.batch(logits));
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("loss", evaluation.loss());
-      metrics.putAll(evaluation.metrics());
+      metrics.putAll(evaluation.means());
       return metrics;
     }
   }

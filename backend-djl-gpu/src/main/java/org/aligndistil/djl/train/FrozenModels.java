@@ -58,9 +58,9 @@ final class FrozenModels implements AutoCloseable {
         byModel.put(directory, LogitsPlace.between(model, backend).logits(model, packed)));
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
-      Logits matrix = byModel.get(directory);
-      if (matrix != null) {
-        logits.put(role, matrix);
+      Logits ofModel = byModel.get(directory);
+      if (ofModel != null) {
+        logits.put(role, ofModel);
       }
     });
     return logits;

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.aligndistil.djl.model.Embeddings;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.text.ModelText;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.djl.train.run.AtomicFiles;
+import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.djl.world.TokenizerFiles;
 import org.aligndistil.djl.world.Vocabulary;
 
@@ -39,6 +42,11 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
     return LanguageModel.open(directory, device);
   }
 
+  /// Opens a model in a directory, to compute as a stage asks for.
+  LanguageModel open(Path directory, Stage stage) throws IOException {
+    return LanguageModel.open(directory, device, stage.models().computation());
+  }
+
   /// The directory of a model.
   ///
   /// @param name of a stage, or a directory
@@ -49,16 +57,17 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
   /// What the policy of a stage is at first.
   LanguageModel initial(Stage stage) throws IOException {
     if (stage.models().initial().isPresent()) {
-      return open(stage.models().initial().get());
+      return open(directory(stage.models().initial().get()), stage);
     }
     return switch (recipe.model()) {
-      case Recipe.Model.Directory directory -> open(directory.path());
+      case Recipe.Model.Directory directory -> open(directory.path(), stage);
       case Recipe.Model.New fresh ->
           LanguageModel.initialise(
               config(fresh),
               fresh.initialDeviation(),
               new Seeds(recipe.seed()).of("model", 0),
-              device);
+              device,
+              stage.models().computation());
     };
   }
 

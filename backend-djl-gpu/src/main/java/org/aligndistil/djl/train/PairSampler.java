@@ -2,9 +2,11 @@ package org.aligndistil.djl.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.aligndistil.djl.model.Generator;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.SamplingSettings;
+import org.aligndistil.djl.model.sampling.Generator;
+import org.aligndistil.djl.model.sampling.SamplingSettings;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.world.GoldReward;
 import org.aligndistil.djl.world.PreferencePair;
 import org.aligndistil.djl.world.Preferences;

@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
-import org.aligndistil.djl.model.Generator;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.SamplingSettings;
+import org.aligndistil.djl.model.sampling.Generator;
+import org.aligndistil.djl.model.sampling.SamplingSettings;
+import org.aligndistil.djl.train.examples.Batches;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.djl.train.run.Checkpoint;
+import org.aligndistil.djl.train.run.MetricsLog;
 import org.aligndistil.objective.Evaluator;
 
 /// Trains one stage, from the beginning or from its last checkpoint.
@@ -28,8 +33,11 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
     Optional<Checkpoint> checkpoint = Checkpoint.latest(store.run(), stage.name());
     long written = checkpoint.map(Checkpoint::metricsBytes).orElse(0L);
     try (LanguageModel policy =
-            checkpoint.isPresent() ? store.open(checkpoint.get().model()) : store.initial(stage);
-        FrozenModels frozen = FrozenModels.open(roles(), store::open);
+            checkpoint.isPresent()
+                ? store.open(checkpoint.get().model(), stage)
+                : store.initial(stage);
+        FrozenModels frozen =
+            FrozenModels.open(roles(), directory -> store.open(directory, stage));
         Trainer trainer = new Trainer(stage, policy, frozen, evaluator);
         MetricsLog log = MetricsLog.open(store.run().metrics(stage.name()), written)) {
       if (checkpoint.isPresent()) {
@@ -53,11 +61,15 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
       List<Example> examples = examples(step, trainer.policy(), stops);
       StepReport report =
           trainer.step(step, steps, examples).lasting((System.nanoTime() - start) * 1e-9);
-      log.append(report);
+      log.append(report.numbers());
       listener.stepDone(stage, report, steps);
       int next = step + 1;
       if (next % stage.optimisation().checkpointEvery() == 0 && next < steps) {
-        Checkpoint.write(store.run(), stage.name(), next, trainer, log);
+        Checkpoint.write(
+            store.run(),
+            stage.name(),
+            new Checkpoint.State(next, trainer.policy(), trainer.adam()),
+            log);
       }
     }
   }

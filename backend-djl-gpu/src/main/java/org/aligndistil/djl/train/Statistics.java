@@ -15,6 +15,8 @@ import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
 
 /// Statistics of responses under models, in nats.
 ///

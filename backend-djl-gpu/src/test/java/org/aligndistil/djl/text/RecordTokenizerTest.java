@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.aligndistil.djl.data.Content;
 import org.aligndistil.djl.data.Message;
-import org.aligndistil.djl.model.ModelFormatException;
+import org.aligndistil.djl.model.config.ModelFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

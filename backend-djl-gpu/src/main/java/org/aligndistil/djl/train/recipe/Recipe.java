@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.aligndistil.djl.model.Family;
+import org.aligndistil.djl.model.config.Family;
 
 /// A run: a model, data, and stages one after the other.
 ///

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.Computation;
 import org.aligndistil.objective.Objective;
 
 /// A part of a run that trains one model with one objective.
@@ -20,7 +21,8 @@ public record Stage(
   ///
   /// @param initial what the policy is at first; without it, the recipe's model
   /// @param roles the frozen models that the objective reads
-  public record Models(Optional<String> initial, Map<Role, String> roles) {
+  /// @param computation how all of them compute
+  public record Models(Optional<String> initial, Map<Role, String> roles, Computation computation) {
     public Models {
       roles = Map.copyOf(roles);
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.Computation;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
@@ -94,7 +95,16 @@ final class StageReader {
                   unknown,
                   NearestName.hint(unknown, roles.keySet().stream().map(Role::name).toList())));
     }
-    return new Stage.Models(initial, roles);
+    return new Stage.Models(initial, roles, computation());
+  }
+
+  private Computation computation() {
+    return new Computation(
+        fields.choice("precision", Computation.Precision.FLOAT32),
+        fields.isTrue("activation_checkpointing")
+            ? Computation.Activations.RECOMPUTED
+            : Computation.Activations.KEPT,
+        fields.choice("projection", Computation.LogitStorage.STORED));
   }
 
   private String model(String key, String word) {

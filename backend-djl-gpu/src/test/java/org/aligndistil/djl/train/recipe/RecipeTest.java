@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
-import org.aligndistil.objective.Objectives;
+import org.aligndistil.djl.model.Computation;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.Objectives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,28 @@ class RecipeTest {
   }
 
   @Test
+  void aStageSaysHowItsModelsCompute() {
+    assertEquals(
+        Computation.usual(), parse(SMALL).stage("dpo").orElseThrow().models().computation());
+    String recipe =
+        SMALL.replace(
+            "swap_pairs: true",
+            """
+            precision: bfloat16
+                activation_checkpointing: true
+                projection: fused\
+            """);
+    assertEquals(
+        new Computation(
+            Computation.Precision.BFLOAT16,
+            Computation.Activations.RECOMPUTED,
+            Computation.LogitStorage.FUSED),
+        parse(recipe).stage("dpo").orElseThrow().models().computation());
+    assertEquals(
+        Computation.usual(), parse(recipe).stage("sft").orElseThrow().models().computation());
+  }
+
+  @Test
   void anotherSeedChangesNothingElse() {
     Recipe recipe = parse(SMALL).withSeed(9);
     assertEquals(9, recipe.seed());
@@ -90,6 +113,9 @@ class RecipeTest {
           steps: 5         | steps: 0            | line 10: steps must be at least 1: 0
           swap_pairs: true | swap_pairs: yes     | line 15: swap_pairs must be true or false: yes
           swap_pairs: true | responses: owm      | line 15: responses must be one of given, own: owm
+          swap_pairs: true | precission: bfloat16 | line 15: unknown key 'precission' in stage 'dpo'; did you mean 'precision'?
+          swap_pairs: true | precision: float16  | line 15: precision must be one of float32, bfloat16: float16
+          swap_pairs: true | projection: none    | line 15: projection must be one of stored, fused: none
           source: grammar  | source: grammer     | line 4: source must be one of grammar, preferences, file: grammer
           hidden: 16       | hiden: 16           | line 2: unknown key 'hiden' in model of the recipe; did you mean 'hidden'?
           'sampled_from: sft, ' | ''             | line 5: data 'pairs' lacks 'sampled_from'
