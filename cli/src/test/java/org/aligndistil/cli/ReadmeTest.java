@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.aligndistil.backend.BackendProvider;
 import org.aligndistil.backend.Backends;
+import org.aligndistil.backend.Role;
+import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
@@ -77,6 +81,19 @@ class ReadmeTest {
       boolean isShipped = !provider.name().equals(AbsentBackendProvider.NAME);
       assertEquals(isShipped, backends.contains("| `" + provider.name() + "` |"), provider.name());
     }
+  }
+
+  @Test
+  void itsRecipeIsOne(@TempDir Path folder) throws IOException {
+    String text = between(readme(), "```yaml\n", "```");
+    Files.createDirectories(folder.resolve("Qwen2.5-0.5B-Instruct"));
+    Files.writeString(folder.resolve("Qwen2.5-0.5B-Instruct/config.json"), "{}");
+    Recipe recipe = Recipe.parse(new Recipe.Source("own", text, folder));
+    assertEquals(
+        List.of("dpo", "reverse_dpo", "aligndistil"),
+        recipe.stages().stream().map(Stage::name).toList());
+    String model = folder.resolve("Qwen2.5-0.5B-Instruct").toString();
+    assertEquals(Map.of(Role.REFERENCE, model), recipe.stage("dpo").orElseThrow().models().roles());
   }
 
   @Test

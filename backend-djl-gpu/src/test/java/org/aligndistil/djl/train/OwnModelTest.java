@@ -24,6 +24,7 @@ import org.aligndistil.djl.text.TinyTokenizer;
 import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.run.Resume;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
