@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.world.Vocabulary;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsFile;

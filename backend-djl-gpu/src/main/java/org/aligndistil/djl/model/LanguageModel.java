@@ -12,9 +12,15 @@ import java.util.function.Function;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.matrix.DjlLogits;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.model.config.ModelFormatException;
 import org.aligndistil.djl.model.config.ParameterPlan;
+import org.aligndistil.djl.model.decoder.DecoderInputs;
+import org.aligndistil.djl.model.decoder.DecoderScript;
+import org.aligndistil.djl.model.decoder.PackedSequences;
+import org.aligndistil.djl.model.decoder.Packing;
+import org.aligndistil.djl.model.decoder.RotaryTable;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.torch.TorchModule;
 

@@ -2,6 +2,7 @@ package org.aligndistil.djl.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import org.aligndistil.djl.model.decoder.DecoderInputs;
 import org.aligndistil.djl.torch.TorchModule;
 
 /// A pass that keeps the inputs of the layers, and computes each layer again on the way back.

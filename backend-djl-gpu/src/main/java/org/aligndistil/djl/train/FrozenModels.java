@@ -8,7 +8,7 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 
 /// The models of an objective that are not trained. A model that fills several roles is in memory
 /// once, and computes once.

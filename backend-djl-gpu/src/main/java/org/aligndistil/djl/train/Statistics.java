@@ -14,7 +14,7 @@ import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.train.examples.Example;
 import org.aligndistil.djl.train.examples.ResponseRows;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.djl.model.config.ParameterPlan;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.objective.safetensors.DType;

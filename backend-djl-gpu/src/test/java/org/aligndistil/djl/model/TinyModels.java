@@ -13,6 +13,7 @@ import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.Family;
 import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.HostMemory;
 
 /// Small models and batches for tests.

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.Logits;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Objective;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
-import org.aligndistil.djl.model.Computation;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.Objective;
 
 /// A part of a run that trains one model with one objective.

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
-import org.aligndistil.djl.model.Computation;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
-import org.aligndistil.djl.model.Computation;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.preference.Dpo;
 import org.aligndistil.objective.Objectives;

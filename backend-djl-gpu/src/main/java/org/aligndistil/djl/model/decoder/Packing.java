@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.List;
 /// @param rows `[N]`, the tokens after which a response token follows
 /// @param sequences B
 /// @param longest T
-record Packing(
+public record Packing(
     long[] ids,
     long[] positions,
     long[] pad,
@@ -34,7 +34,8 @@ record Packing(
   /// Attention takes sequences of at least this mean length one by one.
   private static final int LONG = 64;
 
-  static Packing of(PackedSequences batch) {
+  /// The arrays of a batch.
+  public static Packing of(PackedSequences batch) {
     List<Integer> used = new ArrayList<>();
     int tokens = 0;
     int longest = 0;

@@ -1,7 +1,8 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.ModelConfig;
 
@@ -24,7 +25,7 @@ import org.aligndistil.djl.model.config.ModelConfig;
 ///
 /// In a rotated head the second half of the coordinates meets the first: `roll` exchanges them, and
 /// the table of sines is negative in its first half.
-final class DecoderScript {
+public final class DecoderScript {
 
   // PyTorch's numbers for its types.
   private static final String FLOAT32 = "6";
@@ -176,7 +177,7 @@ final class DecoderScript {
   ///
   /// @param config the model
   /// @param precision of matrix products and attention
-  static String of(ModelConfig config, Computation.Precision precision) {
+  public static String of(ModelConfig config, Computation.Precision precision) {
     String script = METHODS + RecomputationScript.METHODS;
     for (var entry : values(config, precision).entrySet()) {
       script = script.replace("{" + entry.getKey() + "}", entry.getValue());

@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// An array made of a Java array has no memory of its own: it keeps the Java array reachable, and
 /// its manager keeps it. So the manager must outlive every use, a backward pass included.
-record DecoderInputs(
+public record DecoderInputs(
     NDArray ids,
     NDArray positions,
     NDArray pad,
@@ -25,7 +25,7 @@ record DecoderInputs(
   /// @param manager closes them
   /// @param packing where everything is
   /// @param rotary large enough for the longest sequence
-  static DecoderInputs of(NDManager manager, Packing packing, RotaryTable rotary) {
+  public static DecoderInputs of(NDManager manager, Packing packing, RotaryTable rotary) {
     return new DecoderInputs(
         manager.create(packing.ids()),
         manager.create(packing.positions()),
@@ -37,14 +37,14 @@ record DecoderInputs(
   }
 
   /// The arguments of the methods that go from tokens to the last layer, without the parameters.
-  List<NDArray> ofAllLayers() {
+  public List<NDArray> ofAllLayers() {
     return List.of(ids, positions, pad, unpad, ends, rotary.cosineTable(), rotary.sineTable());
   }
 
   /// The arguments of the methods that go from tokens to rows.
   ///
   /// @param parameters of the decoder
-  NDList ofWholeDecoder(Iterable<NDArray> parameters) {
+  public NDList ofWholeDecoder(Iterable<NDArray> parameters) {
     NDList arguments =
         new NDList(
             ids, positions, pad, unpad, ends, rows, rotary.cosineTable(), rotary.sineTable());

@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 /// The part of [DecoderScript] that trains without keeping activations.
 ///

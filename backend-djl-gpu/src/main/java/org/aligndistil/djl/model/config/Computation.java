@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.config;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,7 +9,7 @@ import org.aligndistil.djl.torch.TorchModule;
 
 /// Cosines and sines of the angles of all positions so far, `[positions,headSize]`, the sines
 /// negative in the first half of a row.
-final class RotaryTable {
+public final class RotaryTable {
 
   private static final int FIRST = 256;
 
@@ -19,7 +19,7 @@ final class RotaryTable {
   private NDArray cosines;
   private NDArray sines;
 
-  RotaryTable(NDManager manager, ModelConfig config) {
+  public RotaryTable(NDManager manager, ModelConfig config) {
     this.manager = manager;
     this.frequencies = config.rope().frequencies(config.headSize());
     this.positions = FIRST;
@@ -30,7 +30,7 @@ final class RotaryTable {
   /// Grows the tables, if need be.
   ///
   /// @param count the positions that will be asked for
-  void require(int count) {
+  public void require(int count) {
     if (count > positions) {
       positions = Math.max(count, Math.multiplyExact(positions, 2));
       cosines.close();
@@ -40,11 +40,11 @@ final class RotaryTable {
     }
   }
 
-  NDArray cosineTable() {
+  public NDArray cosineTable() {
     return cosines;
   }
 
-  NDArray sineTable() {
+  public NDArray sineTable() {
     return sines;
   }
 

@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package org.aligndistil.djl.model;
+package org.aligndistil.djl.model.decoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
