@@ -9,6 +9,7 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
@@ -153,6 +154,23 @@ public final class BoundClauses {
               "entropy of " + m,
               (tile, mix) -> tile.entropy(mix.apply(m)),
               (rows, row) -> Statistics.entropy(rows.softmax(m, row))));
+      for (TokenChoice choice : TokenChoice.values()) {
+        statistics.add(
+            new Bounded(
+                "log of all but %s of %s".formatted(choice, m),
+                (tile, mix) -> tile.logProbabilities(mix.apply(m), exact.lists(choice)).others(),
+                (rows, row) ->
+                    rows.softmax(m, row).logProbabilityOfOthers(rows.list(choice, row))));
+      }
+      statistics.add(
+          new Bounded(
+              "log π of the reference's best token of " + m,
+              (tile, mix) ->
+                  tile.logProbabilities(mix.apply(m), exact.lists(TokenChoice.TOP))
+                      .each()
+                      .getFirst(),
+              (rows, row) ->
+                  rows.softmax(m, row).logProbability(rows.list(TokenChoice.TOP, row).getFirst())));
       if (!exact.isFinite(Mixture.ADVANTAGE)) {
         continue;
       }

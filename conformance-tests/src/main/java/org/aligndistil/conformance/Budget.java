@@ -16,6 +16,8 @@ public enum Budget {
   LOG_SUM_EXP(900),
   /// log π(y).
   LOG_PROBABILITY(900),
+  /// log π of listed tokens, and of all others together.
+  LISTED(900),
   /// −Σ p log p.
   ENTROPY(900),
   /// KL(p‖q).

@@ -27,6 +27,7 @@ public record Clause(String id, String level, String name, Method method) {
             PrimitiveClauses.class,
             LogitsClauses.class,
             KernelClauses.class,
+            ListedClauses.class,
             ObjectiveClauses.class,
             GradientClauses.class,
             BatchClauses.class,

@@ -23,7 +23,23 @@ public final class PrimitiveClauses {
           new Pair(Mixture.REFERENCE, Mixture.POLICY),
           new Pair(Mixture.DPO, Mixture.REVERSE_DPO),
           new Pair(Mixture.POLICY, Mixture.CONTRASTIVE),
-          new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED));
+          new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED),
+          new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL),
+          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL));
+
+  /// Those that are equal where the reference is the policy plus a constant.
+  private static final List<Pair> EQUAL =
+      List.of(
+          new Pair(Mixture.POLICY, Mixture.REFERENCE),
+          new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL));
+
+  /// Those whose greatest logit is exact.
+  private static final List<Mixture> SINGLE_ROLES =
+      List.of(
+          Mixture.POLICY,
+          Mixture.REFERENCE,
+          Mixture.POLICY_WITHOUT_LABEL,
+          Mixture.REFERENCE_WITHOUT_LABEL);
 
   private PrimitiveClauses() {}
 
@@ -118,13 +134,23 @@ public final class PrimitiveClauses {
       Backend backend, LogitsCase from) {
     LogitsCase shifted = onGrid(from).with(Role.REFERENCE, Role.POLICY, z -> z + 2);
     Check check = new Check("1.5", backend, from);
-    Pair pair = new Pair(Mixture.POLICY, Mixture.REFERENCE);
-    Column kl = kl(backend, shifted, pair);
-    Column distance = totalVariation(backend, shifted, pair);
-    for (int row = 0; row < from.rowCount(); row++) {
-      check.require(kl.value(row) == 0, "KL of row {} is {}, not 0", row, kl.value(row));
-      check.require(
-          distance.value(row) == 0, "TVD of row {} is {}, not 0", row, distance.value(row));
+    ExactRows exact = new ExactRows(shifted);
+    for (Pair pair : pairs(exact)) {
+      if (!EQUAL.contains(pair)) {
+        continue;
+      }
+      Column kl = kl(backend, shifted, pair);
+      Column distance = totalVariation(backend, shifted, pair);
+      for (int row = 0; row < from.rowCount(); row++) {
+        check.require(
+            kl.value(row) == 0, "KL of {}, row {} is {}, not 0", pair, row, kl.value(row));
+        check.require(
+            distance.value(row) == 0,
+            "TVD of {}, row {} is {}, not 0",
+            pair,
+            row,
+            distance.value(row));
+      }
     }
   }
 
@@ -179,7 +205,8 @@ public final class PrimitiveClauses {
   public static void must_1_8_expectationIsAccurate(Backend backend, LogitsCase from) {
     Check check = new Check("1.8", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : List.of(Mixture.POLICY, Mixture.INTERPOLATED)) {
+    for (Mixture mixture :
+        List.of(Mixture.POLICY, Mixture.INTERPOLATED, Mixture.POLICY_WITHOUT_LABEL)) {
       if (!exact.isDistribution(mixture) || !exact.isFinite(Mixture.ADVANTAGE)) {
         continue;
       }
@@ -213,7 +240,10 @@ public final class PrimitiveClauses {
   public static void must_1_9_argMaxIsTheFirstGreatest(Backend backend, LogitsCase from) {
     Check check = new Check("1.9", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : List.of(Mixture.POLICY, Mixture.REFERENCE)) {
+    for (Mixture mixture : SINGLE_ROLES) {
+      if (!exact.isDistribution(mixture)) {
+        continue;
+      }
       int[] observed = Sweeps.argMax(backend, from, mixture);
       for (int row = 0; row < from.rowCount(); row++) {
         int truth = exact.softmax(mixture, row).argMax();
@@ -263,12 +293,12 @@ public final class PrimitiveClauses {
   }
 
   /// E_p s.
-  private static double mean(Distribution p, ExactRows exact, Mixture mixture, int row) {
+  static double mean(Distribution p, ExactRows exact, Mixture mixture, int row) {
     return weighted(exact.sizes(mixture, row), v -> p.probability(v).doubleValue());
   }
 
   /// Σ_v |w_v| s_v.
-  private static double weighted(double[] sizes, IntToDoubleFunction weight) {
+  static double weighted(double[] sizes, IntToDoubleFunction weight) {
     double sum = 0;
     for (int v = 0; v < sizes.length; v++) {
       sum += sizes[v] == 0 ? 0 : Math.abs(weight.applyAsDouble(v)) * sizes[v];

@@ -26,6 +26,13 @@ final class CpuProperties {
   }
 
   @Group
+  final class Lists extends ListedProperties {
+    Lists() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -28,6 +28,13 @@ final class DjlCudaProperties {
   }
 
   @Group
+  final class Lists extends ListedProperties {
+    Lists() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -22,6 +22,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
     return Stream.of(
             StatisticMutants.all(),
             KernelMutants.all(),
+            ListedMutants.all(),
             ObjectiveMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),

@@ -171,19 +171,54 @@ public final class Value {
     return map(Elementary.EXP_M1);
   }
 
+  /// e^x f, what an outcome of log-probability x contributes to an expectation of f.
+  ///
+  /// 0 where x is −∞, whatever f is; infinite where f alone is, however small e^x.
+  ///
+  /// @param f what is expected
+  public Value expTimes(Value f) {
+    int n = sameLength(f);
+    double[] product = new double[n];
+    double[] error = new double[n];
+    Value e = exp();
+    for (int i = 0; i < n; i++) {
+      if (numbers[i] == Double.NEGATIVE_INFINITY) {
+        continue;
+      }
+      boolean isInfinite = Double.isInfinite(f.numbers[i]);
+      product[i] = isInfinite ? f.numbers[i] : e.numbers[i] * f.numbers[i];
+      error[i] =
+          isInfinite
+              ? 0
+              : bound(
+                  product[i],
+                  e.errors[i] * (Math.abs(f.numbers[i]) + f.errors[i])
+                      + e.numbers[i] * f.errors[i]);
+    }
+    return derived(
+        product,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            pull(i, g[i], product[i]);
+            f.pull(i, g[i], e.numbers[i]);
+          }
+        });
+  }
+
   /// log σ(x), without overflow or cancellation.
   public Value logSigmoid() {
     return map(Elementary.LOG_SIGMOID);
   }
 
-  /// The lesser of two; this one where they are equal.
+  /// The lesser of two; this one where they are equal, NaN where one of them is.
   public Value min(Value other) {
-    return choose(other, (x, y) -> y < x);
+    return choose(other, (x, y) -> y < x || Double.isNaN(y));
   }
 
-  /// The greater of two; this one where they are equal.
+  /// The greater of two; this one where they are equal, NaN where one of them is.
   public Value max(Value other) {
-    return choose(other, (x, y) -> y > x);
+    return choose(other, (x, y) -> y > x || Double.isNaN(y));
   }
 
   /// The nearest number of an interval; without a slope outside of it.
