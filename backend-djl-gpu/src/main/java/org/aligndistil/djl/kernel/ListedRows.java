@@ -20,6 +20,9 @@ import org.aligndistil.backend.TokenLists;
 /// @param width K
 record ListedRows(SoftmaxRows p, NDArray tokens, NDArray others, double[][] statistics, int width) {
 
+  /// Below this share of the listed tokens, all others are nearly everything.
+  private static final double FEW = 0.25;
+
   static ListedRows of(SoftmaxRows p, TokenLists lists, TileRoles roles) {
     NDManager manager = roles.manager();
     TileRoles.Extent extent = roles.extent();
@@ -46,12 +49,25 @@ record ListedRows(SoftmaxRows p, NDArray tokens, NDArray others, double[][] stat
     return p.sumError(row) + (isMode ? 0 : p.belowBound(statistics[width + place][row], row));
   }
 
-  /// log of what all other tokens have together; −∞ where there are none.
+  /// log of what all other tokens have together; −∞ where there are none. Where that is nearly
+  /// everything it comes from what is listed, which is small then.
   double othersLogProbability(int row) {
-    return p.below(greatest(row), row) + (StrictMath.log(sum(row)) - p.logTail(row));
+    double listed = listedMass(row);
+    return listed < FEW
+        ? StrictMath.log1p(-listed)
+        : p.below(greatest(row), row) + (StrictMath.log(sum(row)) - p.logTail(row));
   }
 
   double othersBound(int row) {
+    double listed = listedMass(row);
+    if (listed < FEW) {
+      double bound = p.underflow();
+      for (int k = 0; k < width; k++) {
+        double relative = logProbabilityBound(k, row) + 8 * Roundoff.DOUBLE;
+        bound += Roundoff.SLACK * StrictMath.exp(logProbability(k, row)) * relative;
+      }
+      return bound / (1 - listed - bound);
+    }
     double perTerm = statistics[2 * width + 1][row] + Roundoff.EXP;
     double terms = statistics[2 * width + 3][row] + sum(row) * perTerm + p.underflow();
     double size = Math.abs(p.below(greatest(row), row)) + StrictMath.log(sum(row));
@@ -59,6 +75,19 @@ record ListedRows(SoftmaxRows p, NDArray tokens, NDArray others, double[][] stat
         + Roundoff.SLACK * terms / sum(row)
         + p.sumError(row)
         + 4 * Roundoff.DOUBLE * size;
+  }
+
+  /// Σ_{i∈K} p_i.
+  private double listedMass(int row) {
+    double mass = 0;
+    for (int k = 0; k < width; k++) {
+      mass += StrictMath.exp(logProbability(k, row));
+    }
+    return mass;
+  }
+
+  private boolean hasOthers(int row) {
+    return sum(row) > 0;
   }
 
   private double greatest(int row) {
@@ -82,17 +111,15 @@ record ListedRows(SoftmaxRows p, NDArray tokens, NDArray others, double[][] stat
     double[] overOthers = new double[rows];
     double[] atTokens = new double[rows * width];
     for (int row = 0; row < rows; row++) {
-      double others = pull.others().value(row);
       double total = 0;
-      double mass = 0;
       for (int k = 0; k < width; k++) {
         double pK = StrictMath.exp(logProbability(k, row));
         atTokens[row * width + k] = scale[row] * atToken(pull, k, row, pK);
         total += pull.each().get(k).value(row);
-        mass += pK;
       }
       overSum[row] = scale[row] * total / p.sum(row);
-      overOthers[row] = sum(row) == 0 ? 0 : -scale[row] * others * mass / sum(row);
+      overOthers[row] =
+          hasOthers(row) ? -scale[row] * pull.others().value(row) * listedMass(row) / sum(row) : 0;
     }
     NDManager manager = roles.manager();
     Shape shape = new Shape(rows, width);
@@ -107,7 +134,7 @@ record ListedRows(SoftmaxRows p, NDArray tokens, NDArray others, double[][] stat
   }
 
   private double atToken(LogitsGradient.Listed pull, int place, int row, double probability) {
-    double away = pull.others().value(row);
+    double away = hasOthers(row) ? pull.others().value(row) : 0;
     for (int j = 0; j < width; j++) {
       away += j == place ? 0 : pull.each().get(j).value(row);
     }
