@@ -44,6 +44,6 @@ public final class NonFiniteLogitsException extends RuntimeException {
   /// @param row index of the row in the batch
   public static NonFiniteLogitsException onlyLabel(Object what, int row) {
     return new NonFiniteLogitsException(
-        row, "%s logits: row %d has no token but its label".formatted(what, row));
+        row, "%s: row %d has no token but its label".formatted(what, row));
   }
 }

@@ -38,6 +38,9 @@ public enum Budget {
   PROJECTION(16),
   /// The sum of micro-batches, beside the sum of the magnitudes of the parts.
   MICRO_BATCHES(8),
+  /// The loss and the gradient with a teacher that lists the whole vocabulary, beside those of its
+  /// logits.
+  SPARSE(900),
   /// The loss after a shift of logits.
   SHIFT(900),
   /// The bound on the error of a loss, beside the loss and its condition.

@@ -31,6 +31,7 @@ public record Clause(String id, String level, String name, Method method) {
             ObjectiveClauses.class,
             GradientClauses.class,
             BatchClauses.class,
+            SparseClauses.class,
             BackendClauses.class,
             BoundClauses.class)
         .flatMap(holder -> Arrays.stream(holder.getDeclaredMethods()))

@@ -24,7 +24,7 @@ import org.aligndistil.objective.Evaluator;
 public final class GradientClauses {
 
   /// What central differences in 60 digits cannot tell from 0, as a condition.
-  private static final double DIFFERENCE_ERROR = 1e-22;
+  static final double DIFFERENCE_ERROR = 1e-22;
 
   private GradientClauses() {}
 
@@ -180,7 +180,7 @@ public final class GradientClauses {
     return greatest * (1 + spread(subject.batch().logits()));
   }
 
-  private static double spread(LogitsCase from) {
+  static double spread(LogitsCase from) {
     double spread = 0;
     for (double[][] role : from.logits().values()) {
       for (double[] row : role) {

@@ -40,7 +40,7 @@ public final class ListedClauses {
       for (int row = 0; row < from.rowCount(); row++) {
         Distribution p = exact.softmax(mixture, row);
         double[] sizes = exact.sizes(mixture, row);
-        double mean = PrimitiveClauses.weighted(sizes, v -> p.probability(v).doubleValue());
+        double mean = Conditions.weighted(sizes, v -> p.probability(v).doubleValue());
         for (int k = 0; k < lists.width(); k++) {
           int token = lists.token(row, k);
           check.within(
@@ -161,7 +161,7 @@ public final class ListedClauses {
     Set<Integer> listed = new HashSet<>(list);
     Real mass = list.stream().map(p::probability).reduce(Real.ZERO, Real::plus);
     return sizes[others.get().argMax()]
-        + PrimitiveClauses.weighted(
+        + Conditions.weighted(
             sizes,
             v ->
                 listed.contains(v)

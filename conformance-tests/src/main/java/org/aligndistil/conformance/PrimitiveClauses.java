@@ -1,7 +1,6 @@
 package org.aligndistil.conformance;
 
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Role;
@@ -58,7 +57,10 @@ public final class PrimitiveClauses {
             Budget.LOG_SUM_EXP,
             p.logSumExp(),
             observed.value(row),
-            () -> greatest + pivotSize(from, fixed, mixture) + mean(p, exact, mixture, fixed),
+            () ->
+                greatest
+                    + Conditions.pivotSize(from, fixed, mixture)
+                    + Conditions.mean(p, exact, mixture, fixed),
             "log-sum-exp of %s, row %d".formatted(mixture, row));
       }
     }
@@ -79,7 +81,7 @@ public final class PrimitiveClauses {
             Budget.LOG_PROBABILITY,
             p.logProbability(label),
             observed.value(row),
-            () -> exact.sizes(mixture, fixed)[label] + mean(p, exact, mixture, fixed),
+            () -> exact.sizes(mixture, fixed)[label] + Conditions.mean(p, exact, mixture, fixed),
             "log π(y) of %s, row %d".formatted(mixture, row));
       }
     }
@@ -101,7 +103,7 @@ public final class PrimitiveClauses {
             truth,
             observed.value(row),
             () ->
-                weighted(
+                Conditions.weighted(
                     exact.sizes(mixture, fixed),
                     v ->
                         p.isMasked(v)
@@ -171,8 +173,9 @@ public final class PrimitiveClauses {
             observed.value(row),
             () ->
                 truth.isFinite()
-                    ? weighted(exact.sizes(pair.p, fixed), v -> excess(p, q, truth, v))
-                        + weighted(
+                    ? Conditions.weighted(
+                            exact.sizes(pair.p, fixed), v -> Conditions.excess(p, q, truth, v))
+                        + Conditions.weighted(
                             exact.sizes(pair.q, fixed),
                             v -> q.probability(v).minus(p.probability(v)).doubleValue())
                     : 0,
@@ -195,7 +198,8 @@ public final class PrimitiveClauses {
             Budget.TOTAL_VARIATION,
             Statistics.totalVariation(p, q),
             observed.value(row),
-            () -> mean(p, exact, pair.p, fixed) + mean(q, exact, pair.q, fixed),
+            () ->
+                Conditions.mean(p, exact, pair.p, fixed) + Conditions.mean(q, exact, pair.q, fixed),
             "TVD of %s, row %d".formatted(pair, row));
       }
     }
@@ -226,9 +230,9 @@ public final class PrimitiveClauses {
             observed.value(row),
             () ->
                 Statistics.expectation(p, f.stream().map(Real::abs).toList()).doubleValue()
-                    + pivotSize(from, fixed, Mixture.ADVANTAGE)
-                    + mean(p, exact, Mixture.ADVANTAGE, fixed)
-                    + weighted(
+                    + Conditions.pivotSize(from, fixed, Mixture.ADVANTAGE)
+                    + Conditions.mean(p, exact, Mixture.ADVANTAGE, fixed)
+                    + Conditions.weighted(
                         exact.sizes(mixture, fixed),
                         v -> p.probability(v).times(f.get(v).minus(truth)).doubleValue()),
             "expectation under %s, row %d".formatted(mixture, row));
@@ -281,33 +285,5 @@ public final class PrimitiveClauses {
   /// Logits that are multiples of 2⁻²⁰ and small enough for shifts to be exact.
   static LogitsCase onGrid(LogitsCase from) {
     return from.map("multiples of 2^-20", z -> Math.rint(z * 0x1p20) * 0x1p-20);
-  }
-
-  /// p_v (δ_v − KL).
-  private static double excess(Distribution p, Distribution q, Real kl, int v) {
-    if (p.isMasked(v)) {
-      return 0;
-    }
-    Real delta = p.logProbability(v).minus(q.logProbability(v));
-    return p.probability(v).times(delta.minus(kl)).doubleValue();
-  }
-
-  /// E_p s.
-  static double mean(Distribution p, ExactRows exact, Mixture mixture, int row) {
-    return weighted(exact.sizes(mixture, row), v -> p.probability(v).doubleValue());
-  }
-
-  /// Σ_v |w_v| s_v.
-  static double weighted(double[] sizes, IntToDoubleFunction weight) {
-    double sum = 0;
-    for (int v = 0; v < sizes.length; v++) {
-      sum += sizes[v] == 0 ? 0 : Math.abs(weight.applyAsDouble(v)) * sizes[v];
-    }
-    return sum;
-  }
-
-  /// Σ_j |w_j (z_a − z_b)| at the pivot, which a mix's absolute value is computed from.
-  private static double pivotSize(LogitsCase from, int row, Mixture mixture) {
-    return Mixture.sizeAtPivot(mixture.mix(from, row, 1), from, row);
   }
 }

@@ -33,6 +33,13 @@ final class CpuProperties {
   }
 
   @Group
+  final class Tops extends SparseProperties {
+    Tops() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -35,6 +35,13 @@ final class DjlCpuProperties {
   }
 
   @Group
+  final class Tops extends SparseProperties {
+    Tops() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

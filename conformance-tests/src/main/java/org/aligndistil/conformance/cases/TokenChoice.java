@@ -80,7 +80,8 @@ public enum TokenChoice {
         Arrays.stream(tokens).flatMapToInt(Arrays::stream).toArray(), tokens[0].length, firstRow);
   }
 
-  private static IntStream byProbability(LogitsCase from, Role role, int row) {
+  /// All tokens, the most probable ones of a role first.
+  static IntStream byProbability(LogitsCase from, Role role, int row) {
     double[] logits = from.of(role)[row];
     return IntStream.range(0, logits.length)
         .boxed()

@@ -19,10 +19,13 @@ public final class Definitions {
 
   private Definitions() {}
 
-  /// What an objective should compute.
+  /// What an objective should compute; one that is its own definition, itself.
   ///
   /// @throws NullPointerException if nobody has written its definition
   public static Definition of(Objective objective) {
+    if (objective instanceof Definition definition) {
+      return definition;
+    }
     return Objects.requireNonNull(
             ALL.get(objective.getClass()), () -> "there is no definition of " + objective.id())
         .apply(objective);

@@ -2,6 +2,8 @@ package org.aligndistil.conformance.exact;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
 
@@ -39,7 +41,8 @@ public record Derivative(Definition definition, Denominators denominators) {
   }
 
   /// Σ |∂L/∂z| |z − z_max| over all roles, rows and tokens: how much the loss changes, relative to
-  /// a rounding, when every logit is rounded once relative to the greatest of its row.
+  /// a rounding, when every logit is rounded once relative to the greatest of its row; and as much
+  /// for every log-probability of sparse teachers.
   public double condition(ExactBatch batch) {
     double condition = 0;
     for (Role role : batch.roles()) {
@@ -54,6 +57,27 @@ public record Derivative(Definition definition, Denominators denominators) {
             Real size = greatest.minus(logit);
             condition += at(batch, role, row, token).times(size).abs().doubleValue();
           }
+        }
+      }
+    }
+    for (Map.Entry<Role, ExactTeacher> teacher : batch.teachers().entrySet()) {
+      condition += condition(batch, teacher.getKey(), teacher.getValue());
+    }
+    return condition;
+  }
+
+  /// Σ |∂L/∂log q| |log q| over the log-probabilities that a sparse teacher gives.
+  private double condition(ExactBatch batch, Role role, ExactTeacher teacher) {
+    double condition = 0;
+    for (int row = 0; row < batch.sequences().tokenCount(); row++) {
+      List<Real> logs = teacher.logProbabilities().get(row);
+      for (int bucket = 0; bucket < logs.size(); bucket++) {
+        if (logs.get(bucket).isFinite()) {
+          Real above = definition.loss(batch.withTeacher(role, row, bucket, STEP), denominators);
+          Real below =
+              definition.loss(batch.withTeacher(role, row, bucket, STEP.negated()), denominators);
+          Real slope = above.minus(below).dividedBy(STEP.plus(STEP));
+          condition += slope.times(logs.get(bucket)).abs().doubleValue();
         }
       }
     }

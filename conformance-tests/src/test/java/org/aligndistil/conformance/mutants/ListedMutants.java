@@ -193,7 +193,7 @@ final class ListedMutants {
         backend -> KernelClauses.must_1_13_kernelIsItsEquation(backend, TILED, kernel));
   }
 
-  private static Backend others(BiFunction<Tile, ListedTokens, Column> mutation) {
+  static Backend others(BiFunction<Tile, ListedTokens, Column> mutation) {
     return Broken.tiles(tile ->
         new ForwardingTile(tile) {
           @Override
@@ -204,7 +204,7 @@ final class ListedMutants {
         });
   }
 
-  private static Backend lists(BiFunction<Tile, TokenLists, TokenLists> mutation) {
+  static Backend lists(BiFunction<Tile, TokenLists, TokenLists> mutation) {
     return Broken.tiles(tile ->
         new ForwardingTile(tile) {
           @Override
@@ -233,7 +233,7 @@ final class ListedMutants {
     return Broken.column(tile, others, Math::exp);
   }
 
-  private static TokenLists reversed(TokenLists lists) {
+  static TokenLists reversed(TokenLists lists) {
     int[] tokens = new int[lists.tokens().length];
     Arrays.setAll(
         tokens, i -> lists.tokens()[i - i % lists.width() + lists.width() - 1 - i % lists.width()]);

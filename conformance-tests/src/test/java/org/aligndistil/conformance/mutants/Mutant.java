@@ -26,6 +26,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             ObjectiveMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),
+            SparseMutants.all(),
             BackendMutants.all(),
             BoundMutants.all())
         .flatMap(List::stream)
