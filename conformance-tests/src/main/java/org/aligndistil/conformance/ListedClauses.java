@@ -139,12 +139,9 @@ public final class ListedClauses {
     try {
       Sweeps.column(backend, alone, statistic.statistic);
     } catch (NonFiniteLogitsException expected) {
+      String message = String.valueOf(expected.getMessage());
       for (String part : List.of("policy", "row 0", "label")) {
-        check.require(
-            String.valueOf(expected.getMessage()).contains(part),
-            "the error must name '{}': {}",
-            part,
-            expected.getMessage());
+        check.require(message.contains(part), "the error must name '{}': {}", part, message);
       }
       return;
     }

@@ -1,6 +1,7 @@
 package org.aligndistil.conformance;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.Mix;
@@ -168,7 +169,8 @@ public final class SparseClauses {
     int parity = 0;
     BatchCase changed = sparse.batch();
     for (Role role : sparse.objective().sparseRoles()) {
-      SparseTeacher teacher = sparse.input().teachers().get(role);
+      SparseTeacher teacher =
+          Objects.requireNonNull(sparse.batch().teachers().get(role), role.name());
       double[] logs = teacher.logProbabilities().clone();
       for (int i = 0; i < logs.length; i++) {
         largest = Double.isFinite(logs[i]) ? Math.max(largest, -logs[i]) : largest;
