@@ -170,7 +170,7 @@ public final class SparseClauses {
     BatchCase changed = sparse.batch();
     for (Role role : sparse.objective().sparseRoles()) {
       SparseTeacher teacher =
-          Objects.requireNonNull(sparse.input().teachers().get(role), role.name());
+          Objects.requireNonNull(sparse.batch().teachers().get(role), role.name());
       double[] logs = teacher.logProbabilities().clone();
       for (int i = 0; i < logs.length; i++) {
         largest = Double.isFinite(logs[i]) ? Math.max(largest, -logs[i]) : largest;
