@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.world.Vocabulary;
 
 /// A run: a model, data, and stages one after the other.
 ///
@@ -52,7 +56,20 @@ public record Recipe(
     /// @param initialDeviation σ of the random weights
     record New(
         Family family, int hidden, int intermediate, int layers, int heads, double initialDeviation)
-        implements Model {}
+        implements Model {
+
+      /// What the model is.
+      ///
+      /// @throws IllegalArgumentException if there is no such model, as where the heads do not
+      ///   divide the state
+      public ModelConfig config() {
+        ModelConfig.Size size =
+            new ModelConfig.Size(Vocabulary.SIZE, hidden, intermediate, layers, heads, heads);
+        return ModelConfig.of(family, size)
+            .with(Embeddings.TIED)
+            .withTokens(OptionalInt.of(Vocabulary.BOS), List.of(Vocabulary.EOS));
+      }
+    }
   }
 
   /// How models are judged: on samples for prompts of the built-in world.

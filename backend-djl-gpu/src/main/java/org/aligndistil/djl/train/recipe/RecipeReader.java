@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
 import org.aligndistil.djl.model.config.Family;
@@ -19,8 +20,17 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads the YAML of recipes.
 final class RecipeReader {
 
+  /// Names of stages and of data sets are names of files, which those of unfinished files, with a
+  /// dot before them, must not equal.
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?");
+
+  private static final String NAME_RULE =
+      "a name has letters, digits, '_', and within it '-' and '.': %s";
+
   private final Recipe.Source source;
   private final Map<String, DataSet> data = new LinkedHashMap<>();
+  private final Map<String, Fields> dataFields = new LinkedHashMap<>();
 
   RecipeReader(Recipe.Source source) {
     this.source = source;
@@ -33,10 +43,12 @@ final class RecipeReader {
         root.has("model") && root.fieldsOrWord("model").isEmpty()
             ? new Recipe.Model.Directory(path(root.requiredText("model")))
             : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
-    root.named("data").forEach((name, fields) -> data.put(name, dataSet(fields)));
+    dataFields.putAll(root.named("data"));
+    dataFields.forEach((name, fields) -> data.put(name, dataSet(name, fields)));
     List<Stage> stages = stages(root);
     Set<String> names = new LinkedHashSet<>(stages.stream().map(Stage::name).toList());
-    requireSamplersToComeFirst(root, stages);
+    requireSamplersToComeFirst(stages);
+    requireSamplers(names);
     Optional<Recipe.Examination> examination =
         root.fields("evaluation").map(fields -> examination(fields, names));
     root.finish();
@@ -59,9 +71,9 @@ final class RecipeReader {
     Set<String> names = new LinkedHashSet<>();
     for (Fields fields : root.mappings("stages", "a stage")) {
       Fields named = fields.called("stage '%s'".formatted(fields.requiredText("name")));
-      Stage stage = new StageReader(named, this::isDirectory, names, data.keySet()).stage();
-      if (!stage.name().matches("[A-Za-z0-9_.-]*[A-Za-z0-9_-]")) {
-        throw named.error("name", "a name has letters, digits, '_', '-': " + stage.name());
+      Stage stage = new StageReader(named, this::isDirectory, names, data).stage();
+      if (!NAME.matcher(stage.name()).matches()) {
+        throw named.error("name", NAME_RULE.formatted(stage.name()));
       }
       if (!names.add(stage.name())) {
         throw named.error("name", "there are two stages '%s'".formatted(stage.name()));
@@ -74,13 +86,13 @@ final class RecipeReader {
     return stages;
   }
 
-  private void requireSamplersToComeFirst(Fields root, List<Stage> stages) {
+  private void requireSamplersToComeFirst(List<Stage> stages) {
     Set<String> names = new LinkedHashSet<>();
     for (Stage stage : stages) {
       if (data.get(stage.data().set()) instanceof DataSet.Sampled sampled
           && !names.contains(sampled.sampledFrom())) {
-        throw root.error(
-            "data",
+        throw samplerError(
+            stage.data().set(),
             "'%s' is sampled from '%s', which is no stage before '%s'%s"
                 .formatted(
                     stage.data().set(),
@@ -92,8 +104,27 @@ final class RecipeReader {
     }
   }
 
+  /// Data sets that only the evaluation uses have samplers too.
+  private void requireSamplers(Set<String> stages) {
+    data.forEach((name, set) -> {
+      if (set instanceof DataSet.Sampled sampled && !stages.contains(sampled.sampledFrom())) {
+        throw samplerError(
+            name,
+            "'%s' is sampled from '%s', which is no stage%s"
+                .formatted(
+                    name, sampled.sampledFrom(), NearestName.hint(sampled.sampledFrom(), stages)));
+      }
+    });
+  }
+
+  private RecipeException samplerError(String set, String problem) {
+    return Optional.ofNullable(dataFields.get(set))
+        .map(fields -> fields.error("sampled_from", problem))
+        .orElseThrow();
+  }
+
   private static Recipe.Model newModel(Fields fields) {
-    Recipe.Model model =
+    Recipe.Model.New model =
         new Recipe.Model.New(
             fields.choice("family", Family.QWEN2),
             fields.count("hidden", 64),
@@ -102,10 +133,18 @@ final class RecipeReader {
             fields.count("heads", 4),
             fields.positive("initial_deviation", 0.05));
     fields.finish();
+    try {
+      model.config();
+    } catch (IllegalArgumentException e) {
+      throw fields.error("hidden", e);
+    }
     return model;
   }
 
-  private DataSet dataSet(Fields fields) {
+  private DataSet dataSet(String name, Fields fields) {
+    if (!NAME.matcher(name).matches()) {
+      throw fields.error("source", NAME_RULE.formatted(name));
+    }
     DataSet set =
         switch (fields.choice("source", Source.FILE)) {
           case GRAMMAR -> new DataSet.Grammar();
@@ -164,7 +203,7 @@ final class RecipeReader {
   private Optional<String> isDirectory(String word) {
     Path path = path(word);
     return path.resolve("config.json").toFile().isFile()
-        ? Optional.of(path.toString())
+        ? Optional.of(path.toAbsolutePath().toString())
         : Optional.empty();
   }
 
