@@ -17,10 +17,10 @@ import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
-import org.aligndistil.djl.train.run.AtomicFiles;
 import org.aligndistil.djl.train.run.Checkpoint;
 import org.aligndistil.djl.train.run.MetricsLog;
 import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunConditions;
 import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.objective.Evaluator;
 
@@ -34,8 +34,8 @@ import org.aligndistil.objective.Evaluator;
 /// ```
 ///
 /// A run can be killed at any moment and resumed: every file of the finished run is the same, bit
-/// for bit, as if it had not been, but for the times in the metrics and in the report. This needs
-/// the same number of threads, see [TorchEngine#THREADS].
+/// for bit, as if it had not been, but for the times in the metrics and in the report. Whatever
+/// this depends on is recorded when a run begins, see [RunConditions], and must be the same again.
 ///
 /// @param backend computes losses and their gradients
 /// @param device where models are
@@ -56,7 +56,13 @@ public record Align(Backend backend, Device device) {
   ///   or cannot be
   public RunReport run(Recipe recipe, Path directory, Resume resume, RunListener listener)
       throws IOException {
-    RunDirectory run = RunDirectory.open(directory, recipe, resume);
+    return run(recipe, new RunDirectory(directory), resume, listener);
+  }
+
+  /// The same in a directory whose files are written in a way of its own.
+  RunReport run(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
+      throws IOException {
+    run.begin(recipe, RunConditions.of(recipe, backend.name(), device), resume);
     ModelStore store = new ModelStore(run, recipe, device);
     DataSets data = new DataSets(store, listener);
     Evaluator evaluator = new Evaluator(backend);
@@ -74,9 +80,10 @@ public record Align(Backend backend, Device device) {
               new Examiner(store, recipe.examination().get(), evaluator, listener).examine());
     }
     RunReport report = new RunReport(recipe, summaries(recipe, run), world);
-    AtomicFiles.write(
-        run.root().resolve("report.html"),
-        path -> Files.writeString(path, HtmlReport.format(report)));
+    run.files()
+        .write(
+            run.root().resolve("report.html"),
+            path -> Files.writeString(path, HtmlReport.format(report)));
     return report;
   }
 

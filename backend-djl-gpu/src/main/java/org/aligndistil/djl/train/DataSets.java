@@ -15,6 +15,7 @@ import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.world.PreferencePair;
 import org.aligndistil.djl.world.TokenizerFiles;
 
 /// The data sets of a run, made or read when a stage first needs them.
@@ -60,10 +61,10 @@ final class DataSets {
     Path path = store.run().pairs(name);
     if (!Files.exists(path)) {
       try (LanguageModel model = store.open(sampled.sampledFrom())) {
-        PairFile.write(
-            path,
+        List<PreferencePair> pairs =
             new PairSampler(model, sampled.labelTemperature(), seeds, listener)
-                .sample("sampling " + name, sampled.count()));
+                .sample("sampling " + name, sampled.count());
+        store.run().files().write(path, part -> PairFile.write(part, pairs));
       }
     }
     return FileExamples.read(DataSet.File.of(path));

@@ -5,18 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.config.Embeddings;
-import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
-import org.aligndistil.djl.train.run.AtomicFiles;
 import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.djl.world.TokenizerFiles;
-import org.aligndistil.djl.world.Vocabulary;
 
 /// The models of a run by name: those of stages that are done, directories, and the first model.
 ///
@@ -56,7 +51,7 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
       case Recipe.Model.Directory directory -> open(directory.path());
       case Recipe.Model.New fresh ->
           LanguageModel.initialise(
-              config(fresh),
+              fresh.config(),
               fresh.initialDeviation(),
               new Seeds(recipe.seed()).of("model", 0),
               device);
@@ -65,15 +60,16 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
 
   /// Writes the model of a finished stage, in one step.
   void finish(Stage stage, LanguageModel policy) throws IOException {
-    AtomicFiles.write(
-        run.model(stage.name()),
-        directory -> {
-          policy.save(directory);
-          switch (recipe.model()) {
-            case Recipe.Model.New _ -> TokenizerFiles.write(directory);
-            case Recipe.Model.Directory first -> copyTokenizer(first.path(), directory);
-          }
-        });
+    run.files()
+        .write(
+            run.model(stage.name()),
+            directory -> {
+              policy.save(directory);
+              switch (recipe.model()) {
+                case Recipe.Model.New _ -> TokenizerFiles.write(directory);
+                case Recipe.Model.Directory first -> copyTokenizer(first.path(), directory);
+              }
+            });
   }
 
   /// Everything in a model's directory that is not the model: its tokenizer and how to generate.
@@ -86,19 +82,5 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
         }
       }
     }
-  }
-
-  private static ModelConfig config(Recipe.Model.New fresh) {
-    ModelConfig.Size size =
-        new ModelConfig.Size(
-            Vocabulary.SIZE,
-            fresh.hidden(),
-            fresh.intermediate(),
-            fresh.layers(),
-            fresh.heads(),
-            fresh.heads());
-    return ModelConfig.of(fresh.family(), size)
-        .with(Embeddings.TIED)
-        .withTokens(OptionalInt.of(Vocabulary.BOS), List.of(Vocabulary.EOS));
   }
 }

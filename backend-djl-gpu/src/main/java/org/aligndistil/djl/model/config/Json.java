@@ -52,7 +52,7 @@ public final class Json {
   }
 
   /// The text of an object, indented by two spaces, with a line feed at its end.
-  static String format(Map<String, ? extends @Nullable Object> tree) throws IOException {
+  public static String format(Map<String, ? extends @Nullable Object> tree) throws IOException {
     StringWriter text = new StringWriter();
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
@@ -112,6 +112,7 @@ public final class Json {
       }
       case Boolean truth -> json.writeBoolean(truth);
       case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
       case BigInteger number -> json.writeNumber(number);
       case Double number -> json.writeNumber(number);
       case BigDecimal number -> json.writeNumber(number);
