@@ -3,6 +3,7 @@ package org.aligndistil.cli;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.train.RunListener;
 import org.aligndistil.djl.train.StepReport;
 import org.aligndistil.djl.train.recipe.Stage;
@@ -55,6 +56,22 @@ final class RunProgress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void stageDoneBefore(Stage done) {
+    stage++;
+    terminal.err().println("%s: done before".formatted(done.name()));
+  }
+
+  @Override
+  public void skipped(String set, Skipped skipped) {
+    erase();
+    terminal
+        .err()
+        .println(
+            "%s: %d lines or rows left out, the first: %s"
+                .formatted(set, skipped.count(), skipped.reasons().getFirst()));
+  }
+
+  @Override
   public void stepDone(Stage current, StepReport report, int steps) {
     step = report.step();
     loss = report.loss();
@@ -83,15 +100,9 @@ final class RunProgress implements RunListener, AutoCloseable {
     terminal
         .err()
         .println(
-            step == doneBefore
-                ? "%s: done before".formatted(finished.name())
-                : "%s: %d steps in %s, loss %s, %s"
-                    .formatted(
-                        finished.name(),
-                        step - doneBefore,
-                        clock(seconds(now)),
-                        loss(),
-                        speed(now)));
+            "%s: %d steps in %s, loss %s, %s"
+                .formatted(
+                    finished.name(), step - doneBefore, clock(seconds(now)), loss(), speed(now)));
   }
 
   @Override

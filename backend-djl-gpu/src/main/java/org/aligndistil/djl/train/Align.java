@@ -15,6 +15,7 @@ import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
+import org.aligndistil.djl.train.report.JsonReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
 import org.aligndistil.djl.train.run.Checkpoint;
@@ -62,13 +63,15 @@ public record Align(Backend backend, Device device) {
   /// The same in a directory whose files are written in a way of its own.
   RunReport run(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
       throws IOException {
-    run.begin(recipe, RunConditions.of(recipe, backend.name(), device), resume);
     ModelStore store = new ModelStore(run, recipe, device);
+    new WorldModels(store).require();
+    run.begin(recipe, RunConditions.of(recipe, backend.name(), device), resume);
     DataSets data = new DataSets(store, listener);
     Evaluator evaluator = new Evaluator(backend);
     for (Stage stage : recipe.stages()) {
       if (run.isDone(stage.name())) {
         Checkpoint.deleteAll(run, stage.name());
+        listener.stageDoneBefore(stage);
       } else {
         stageRun(stage, store, data, listener).run(evaluator);
       }
@@ -79,11 +82,15 @@ public record Align(Backend backend, Device device) {
           Optional.of(
               new Examiner(store, recipe.examination().get(), evaluator, listener).examine());
     }
-    RunReport report = new RunReport(recipe, summaries(recipe, run), world);
+    RunReport report = new RunReport(recipe, summaries(recipe, run), data.skipped(), world);
     run.files()
         .write(
             run.root().resolve("report.html"),
             path -> Files.writeString(path, HtmlReport.format(report)));
+    run.files()
+        .write(
+            run.root().resolve("report.json"),
+            path -> Files.writeString(path, JsonReport.format(report)));
     return report;
   }
 

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.djl.data.BadRecords;
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.train.examples.Example;
 import org.aligndistil.djl.train.examples.Examples;
@@ -15,15 +18,20 @@ import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.world.PreferencePair;
 import org.aligndistil.djl.world.TokenizerFiles;
 
 /// The data sets of a run, made or read when a stage first needs them.
 final class DataSets {
 
+  /// What the random numbers of a data set are named by, before its own name.
+  private static final String STREAM = "sampling ";
+
   private final ModelStore store;
   private final RunListener listener;
   private final Map<String, Examples> loaded = new LinkedHashMap<>();
+  private final Map<String, Skipped> skipped = new LinkedHashMap<>();
 
   DataSets(ModelStore store, RunListener listener) {
     this.store = store;
@@ -46,12 +54,27 @@ final class DataSets {
     return examples;
   }
 
+  /// What had to be left out of the stages' files, in the order of the stages. Reads those that an
+  /// earlier process has read, so that the answer does not depend on when the run was resumed.
+  Map<String, Skipped> skipped() throws IOException {
+    Map<String, Skipped> all = new LinkedHashMap<>();
+    for (Stage stage : store.recipe().stages()) {
+      String name = stage.data().set();
+      if (store.recipe().data().get(name) instanceof DataSet.File file
+          && file.badRecords() == BadRecords.SKIP) {
+        examples(name);
+        Optional.ofNullable(skipped.get(name)).ifPresent(found -> all.put(name, found));
+      }
+    }
+    return all;
+  }
+
   private Examples load(String name, DataSet set) throws IOException {
     Seeds seeds = new Seeds(store.recipe().seed()).part("data " + name);
     return switch (set) {
       case DataSet.Grammar _ -> new Examples.Endless(index -> World.example(seeds, index));
       case DataSet.Sampled sampled -> new Examples.Finite(sampled(name, sampled, seeds));
-      case DataSet.File file -> new Examples.Finite(read(file));
+      case DataSet.File file -> new Examples.Finite(read(name, file));
     };
   }
 
@@ -63,7 +86,8 @@ final class DataSets {
       try (LanguageModel model = store.open(sampled.sampledFrom())) {
         List<PreferencePair> pairs =
             new PairSampler(model, sampled.labelTemperature(), seeds, listener)
-                .sample("sampling " + name, sampled.count());
+                .sample(
+                    new PairSampler.Purpose(STREAM + name, "sampling " + name), sampled.count());
         store.run().files().write(path, part -> PairFile.write(part, pairs));
       }
     }
@@ -71,10 +95,17 @@ final class DataSets {
   }
 
   /// A file in the words of the built-in world: the one tokenizer that there is.
-  private List<Example> read(DataSet.File file) throws IOException {
+  private List<Example> read(String name, DataSet.File file) throws IOException {
     if (store.recipe().model() instanceof Recipe.Model.Directory directory) {
       TokenizerFiles.requireIn(directory.path());
     }
-    return FileExamples.read(file);
+    return FileExamples.read(
+        file,
+        found -> {
+          if (found.count() > 0) {
+            skipped.put(name, found);
+            listener.skipped(name, found);
+          }
+        });
   }
 }

@@ -55,9 +55,10 @@ final class FrozenModels implements AutoCloseable {
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
       HostMatrix matrix = byModel.get(directory);
-      if (matrix != null) {
-        logits.put(role, matrix);
+      if (matrix == null) {
+        throw new IllegalStateException("there is no model of the role " + role);
       }
+      logits.put(role, matrix);
     });
     return logits;
   }

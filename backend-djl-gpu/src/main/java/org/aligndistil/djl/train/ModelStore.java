@@ -4,7 +4,8 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.train.examples.Seeds;
@@ -20,8 +21,22 @@ import org.aligndistil.djl.world.TokenizerFiles;
 /// @param device where models are opened
 record ModelStore(RunDirectory run, Recipe recipe, Device device) {
 
-  private static final List<String> WEIGHTS =
-      List.of("config.json", "model.safetensors.index.json");
+  /// The names that `transformers` knows; other files may belong to other weights.
+  private static final Set<String> TOKENIZER =
+      Set.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "vocab.txt",
+          "merges.txt",
+          "tokenizer.model",
+          "spiece.model",
+          "sentencepiece.bpe.model",
+          "chat_template.jinja",
+          "chat_template.json",
+          "generation_config.json");
 
   /// Opens the model of a stage, or of a directory.
   ///
@@ -65,19 +80,40 @@ record ModelStore(RunDirectory run, Recipe recipe, Device device) {
             run.model(stage.name()),
             directory -> {
               policy.save(directory);
-              switch (recipe.model()) {
-                case Recipe.Model.New _ -> TokenizerFiles.write(directory);
-                case Recipe.Model.Directory first -> copyTokenizer(first.path(), directory);
+              Optional<Path> origin = origin(stage);
+              if (origin.isPresent()) {
+                copyTokenizer(origin.get(), directory);
+              } else {
+                TokenizerFiles.write(directory);
               }
             });
   }
 
-  /// Everything in a model's directory that is not the model: its tokenizer and how to generate.
+  /// The directory that the policy of a stage descends from, and has its tokenizer from; none if it
+  /// descends from a new model of the built-in world.
+  Optional<Path> origin(Stage stage) {
+    Optional<String> initial = stage.models().initial();
+    if (initial.isPresent()) {
+      return origin(initial.get());
+    }
+    return switch (recipe.model()) {
+      case Recipe.Model.Directory directory -> Optional.of(directory.path());
+      case Recipe.Model.New _ -> Optional.empty();
+    };
+  }
+
+  /// The same of a stage's model by its name, or of a directory.
+  Optional<Path> origin(String name) {
+    Optional<Stage> stage = recipe.stage(name);
+    return stage.isPresent() ? origin(stage.get()) : Optional.of(Path.of(name));
+  }
+
+  /// A tokenizer's files, and how to generate.
   private static void copyTokenizer(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
-        if (!WEIGHTS.contains(name) && name.matches(".*\\.(json|jinja|txt|model)")) {
+        if (TOKENIZER.contains(name)) {
           Files.copy(file, to.resolve(name));
         }
       }

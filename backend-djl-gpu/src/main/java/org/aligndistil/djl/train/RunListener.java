@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train;
 
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.train.recipe.Stage;
 
 /// Is told how a run is getting on, on the thread that runs it.
@@ -21,6 +22,15 @@ public interface RunListener {
   /// @param report what it was like
   /// @param steps of the whole stage
   default void stepDone(Stage stage, StepReport report, int steps) {}
+
+  /// A stage's model is there already: an earlier process has trained it.
+  default void stageDoneBefore(Stage stage) {}
+
+  /// Lines or rows of a file make no record, and are left out, as the recipe allows.
+  ///
+  /// @param set the data set
+  /// @param skipped how many, and why the first few
+  default void skipped(String set, Skipped skipped) {}
 
   /// A stage's model has been written.
   default void stageFinished(Stage stage) {}

@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.sampling.Generator;
@@ -53,9 +55,7 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
     listener.stageStarted(stage, done, steps);
     for (int step = done; step < steps; step++) {
       long start = System.nanoTime();
-      List<Example> examples = examples(step, trainer.policy());
-      StepReport report =
-          trainer.step(step, steps, examples).lasting((System.nanoTime() - start) * 1e-9);
+      StepReport report = step(trainer, step, steps).lasting((System.nanoTime() - start) * 1e-9);
       log.append(report.numbers());
       listener.stepDone(stage, report, steps);
       int next = step + 1;
@@ -66,6 +66,14 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
             new Checkpoint.State(next, trainer.policy(), trainer.adam()),
             log);
       }
+    }
+  }
+
+  private StepReport step(Trainer trainer, int step, int steps) {
+    try {
+      return trainer.step(step, steps, examples(step, trainer.policy()));
+    } catch (NonFiniteLogitsException | ArithmeticException | EngineException e) {
+      throw new TrainingException(stage.name(), step + 1, e);
     }
   }
 

@@ -38,7 +38,13 @@ public record Recipe(
   /// @param name what it is called in messages and reports
   /// @param text YAML
   /// @param directory what relative paths in it are relative to
-  public record Source(String name, String text, Path directory) {}
+  public record Source(String name, String text, Path directory) {
+
+    /// With another text in the place of the characters from `start` to before `end`.
+    Source replaced(int start, int end, String words) {
+      return new Source(name, text.substring(0, start) + words + text.substring(end), directory);
+    }
+  }
 
   /// Where the first model comes from.
   public sealed interface Model {
@@ -129,9 +135,9 @@ public record Recipe(
     return new RecipeReader(source).recipe();
   }
 
-  /// The same run with another seed.
+  /// The same run with another seed, which stands in its text too.
   public Recipe withSeed(long other) {
-    return new Recipe(source, other, model, data, stages, examination);
+    return parse(RecipeReader.withSeed(source, other));
   }
 
   /// A stage by its name.

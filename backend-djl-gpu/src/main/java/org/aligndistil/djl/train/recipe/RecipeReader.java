@@ -14,8 +14,13 @@ import org.aligndistil.djl.data.Columns;
 import org.aligndistil.djl.model.config.Family;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads the YAML of recipes.
 final class RecipeReader {
@@ -53,6 +58,35 @@ final class RecipeReader {
         root.fields("evaluation").map(fields -> examination(fields, names));
     root.finish();
     return new Recipe(source, seed, model, data, stages, examination);
+  }
+
+  /// The same text with another seed.
+  static Recipe.Source withSeed(Recipe.Source source, long seed) {
+    if (!(new RecipeReader(source).node() instanceof MappingNode root)
+        || root.getValue().isEmpty()) {
+      throw new RecipeException(
+          source.name() + ": the recipe must be a mapping of names to values");
+    }
+    for (NodeTuple entry : root.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("seed")) {
+        return source.replaced(
+            index(source, entry.getValueNode().getStartMark()),
+            index(source, entry.getValueNode().getEndMark()),
+            Long.toString(seed));
+      }
+    }
+    Optional<Mark> first = root.getValue().getFirst().getKeyNode().getStartMark();
+    String separator =
+        root.getFlowStyle() == FlowStyle.FLOW
+            ? ", "
+            : "\n" + " ".repeat(first.map(Mark::getColumn).orElse(0));
+    int start = index(source, first);
+    return source.replaced(start, start, "seed: %d%s".formatted(seed, separator));
+  }
+
+  /// Marks count code points.
+  private static int index(Recipe.Source source, Optional<Mark> mark) {
+    return source.text().offsetByCodePoints(0, mark.orElseThrow().getIndex());
   }
 
   private Node node() {

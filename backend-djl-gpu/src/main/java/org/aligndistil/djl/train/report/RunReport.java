@@ -1,16 +1,24 @@
 package org.aligndistil.djl.train.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.train.recipe.Recipe;
 
 /// What came out of a run.
 ///
 /// @param recipe what was run
 /// @param stages in their order
+/// @param skipped what had to be left out of files, by the name of the data set
 /// @param world how the models do in the built-in world, if the recipe asks
-public record RunReport(Recipe recipe, List<Summary> stages, Optional<WorldReport> world) {
+public record RunReport(
+    Recipe recipe,
+    List<Summary> stages,
+    Map<String, Skipped> skipped,
+    Optional<WorldReport> world) {
 
   /// A stage in short.
   ///
@@ -21,9 +29,20 @@ public record RunReport(Recipe recipe, List<Summary> stages, Optional<WorldRepor
     public Summary {
       steps = List.copyOf(steps);
     }
+
+    /// A metric of the first step, if the step has it.
+    public Optional<Double> first(String metric) {
+      return steps.stream().findFirst().map(step -> step.get(metric));
+    }
+
+    /// A metric of the last step, if the step has it.
+    public Optional<Double> last(String metric) {
+      return steps.stream().reduce((_, later) -> later).map(step -> step.get(metric));
+    }
   }
 
   public RunReport {
     stages = List.copyOf(stages);
+    skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));
   }
 }

@@ -74,6 +74,35 @@ class RecipeTest {
     Recipe recipe = parse(SMALL).withSeed(9);
     assertEquals(9, recipe.seed());
     assertEquals(parse(SMALL).stages(), recipe.stages());
+    assertEquals(SMALL.replace("seed: 7", "seed: 9"), recipe.source().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # 🙂~seed:   "7" # a comment~REST | # 🙂~seed:   -9 # a comment~REST
+          # none~REST                     | # none~seed: -9~REST
+          ---~REST                        | ---~seed: -9~REST
+          {seed: 7, FLOW}                 | {seed: -9, FLOW}
+          {FLOW}                          | {seed: -9, FLOW}
+          """)
+  void anotherSeedStandsInTheTextWhereverItStood(String before, String after) {
+    String flow =
+        "model: {hidden: 16}, data: {r: {source: grammar}},"
+            + " stages: [{name: a, objective: sft, data: r, steps: 5}]";
+    Recipe recipe = parse(text(before, flow)).withSeed(-9);
+    assertEquals(-9, recipe.seed());
+    assertEquals(text(after, flow), recipe.source().text());
+  }
+
+  private static String text(String pattern, String flow) {
+    return pattern
+        .replace('~', '\n')
+        .replace("REST", SMALL.substring(SMALL.indexOf("model")))
+        .replace("FLOW", flow);
   }
 
   @ParameterizedTest

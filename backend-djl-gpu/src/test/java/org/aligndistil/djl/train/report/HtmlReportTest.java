@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,22 @@ class HtmlReportTest {
   }
 
   @Test
+  void durationsNeverHaveSixtySeconds() {
+    assertEquals("0 s", HtmlReport.duration(0.4));
+    assertEquals("99 s", HtmlReport.duration(99.4));
+    assertEquals("1 min 40 s", HtmlReport.duration(99.6));
+    assertEquals("2 min 00 s", HtmlReport.duration(119.7));
+    assertEquals("61 min 01 s", HtmlReport.duration(3661));
+  }
+
+  @Test
+  void namesWhatWasLeftOutOfTheData() {
+    String page = HtmlReport.format(report());
+    assertTrue(page.contains("<p>pairs: 12 lines or rows</p>"), page);
+    assertTrue(page.contains("<li>line 3: expected &lt;text&gt;</li>"), page);
+  }
+
+  @Test
   void columnsOfTheTableAreAligned() {
     List<String> lines = WorldTable.of(report().world().orElseThrow()).text().lines().toList();
     assertEquals(2, lines.size());
@@ -68,6 +85,7 @@ class HtmlReportTest {
         List.of(
             new RunReport.Summary(
                 "sft", 12, List.of(Map.of("step", 1.0, "loss", 3.0), Map.of("loss", 2.0)))),
+        Map.of("pairs", new Skipped(12, List.of("line 3: expected <text>"))),
         Optional.of(
             new WorldReport(
                 List.of(

@@ -61,6 +61,8 @@ class RunDirectoryTest {
         Recipe.parse(
             new Recipe.Source(
                 "other", RECIPE.source().text().replace("steps: 700", "steps: 70"), Path.of("")));
+    String seed = refused(RECIPE.withSeed(4), HERE);
+    assertTrue(seed.contains("'seed: 0' there, 'seed: 4' here"), seed);
     String message = refused(other, HERE);
     assertTrue(message.contains("'steps: 700' there, 'steps: 70' here"), message);
   }
