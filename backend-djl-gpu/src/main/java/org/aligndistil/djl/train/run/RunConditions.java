@@ -42,7 +42,7 @@ public record RunConditions(Map<String, Object> settings, Map<String, String> fi
     settings.put("djl", Engine.getDjlVersion());
     settings.put("pytorch", engine.getVersion());
     settings.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    settings.put("device", device.toString());
+    settings.put("device", device.isGpu() ? device.toString() : "cpu");
     settings.put("torch_threads", TorchEngine.threads());
     settings.put("backend", backend);
     return new RunConditions(settings, fingerprints(recipe));
