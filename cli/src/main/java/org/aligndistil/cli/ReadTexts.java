@@ -1,5 +1,6 @@
 package org.aligndistil.cli;
 
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.text.TokenCounts;
 
 /// What reading a data file is reported with.
@@ -21,6 +22,11 @@ final class ReadTexts {
           ", %d prompts and %d responses truncated"
               .formatted(counts.truncatedPrompts(), counts.truncatedResponses());
     }
-    return counts.skipped() > 0 ? text + ", %d records skipped".formatted(counts.skipped()) : text;
+    Skipped skipped = counts.skipped();
+    return skipped.count() > 0
+        ? text
+            + ", %d lines or rows skipped, the first: %s"
+                .formatted(skipped.count(), skipped.reasons().getFirst())
+        : text;
   }
 }

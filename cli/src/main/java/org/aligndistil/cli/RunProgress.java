@@ -56,6 +56,12 @@ final class RunProgress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void stageDoneBefore(Stage done) {
+    stage++;
+    terminal.err().println("%s: done before".formatted(done.name()));
+  }
+
+  @Override
   public void stepDone(Stage current, StepReport report, int steps) {
     step = report.step();
     loss = report.loss();
@@ -84,15 +90,9 @@ final class RunProgress implements RunListener, AutoCloseable {
     terminal
         .err()
         .println(
-            step == doneBefore
-                ? "%s: done before".formatted(finished.name())
-                : "%s: %d steps in %s, loss %s, %s"
-                    .formatted(
-                        finished.name(),
-                        step - doneBefore,
-                        clock(seconds(now)),
-                        loss(),
-                        speed(now)));
+            "%s: %d steps in %s, loss %s, %s"
+                .formatted(
+                    finished.name(), step - doneBefore, clock(seconds(now)), loss(), speed(now)));
   }
 
   @Override

@@ -93,6 +93,13 @@ class AlignCommandTest {
     Map<?, ?> last = (Map<?, ?>) ((List<?>) json.get("models")).getLast();
     assertEquals("aligndistil", last.get("stage"));
     assertTrue(last.get("kl_from_dpo") instanceof Double, last.toString());
+    assertEquals(folder.resolve("run").toString(), json.get("directory"));
+    assertEquals(folder.resolve("run/report.html").toString(), json.get("report"));
+    Map<?, ?> file = new Run(0, Files.readString(folder.resolve("run/report.json")), "").json();
+    for (String part : List.of("recipe", "seed", "stages", "models")) {
+      assertEquals(file.get(part), json.get(part), part);
+    }
+    assertTrue(Files.readString(folder.resolve("run/recipe.yaml")).startsWith("seed: 7\n"));
   }
 
   @Test
@@ -105,6 +112,9 @@ class AlignCommandTest {
     Run again = align("--resume");
     assertEquals(0, again.code());
     assertEquals(first.out(), again.out());
+    assertEquals(
+        List.of("sft: done before", "dpo: done before", "reverse_dpo: done before"),
+        again.err().lines().limit(3).toList());
     assertTrue(align("--resume", "--seed", 8).err().contains("only the same run can be resumed"));
   }
 

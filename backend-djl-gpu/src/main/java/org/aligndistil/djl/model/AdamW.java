@@ -72,9 +72,10 @@ public final class AdamW implements AutoCloseable {
         throw new IllegalArgumentException(
             "beta1 and beta2 must be in [0, 1): %s, %s".formatted(beta1, beta2));
       }
-      if (!(epsilon > 0) || !(weightDecay >= 0)) {
+      if (!(epsilon > 0 && epsilon <= Double.MAX_VALUE)
+          || !(weightDecay >= 0 && weightDecay <= Double.MAX_VALUE)) {
         throw new IllegalArgumentException(
-            "epsilon must be positive and weightDecay not negative: %s, %s"
+            "epsilon must be positive and weightDecay not negative, both finite: %s, %s"
                 .formatted(epsilon, weightDecay));
       }
     }

@@ -31,7 +31,7 @@ public final class KeyValueCache implements AutoCloseable {
     this.model = model;
     this.prompts = prompts;
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    this.capacity = Math.min(longest + newTokens, model.config().maximumPositions());
+    this.capacity = (int) Math.min((long) longest + newTokens, model.config().maximumPositions());
     this.manager = model.manager().newSubManager();
     model.rotary().require(capacity);
     try (IValue batch = IValue.from((long) prompts.size());

@@ -72,6 +72,7 @@ public final class LanguageModel implements AutoCloseable {
   public static LanguageModel open(
       Path huggingFaceDirectory, Device device, Computation computation) throws IOException {
     ModelConfig config = ModelConfig.read(huggingFaceDirectory.resolve(Checkpoint.CONFIG));
+    Checkpoint.require(huggingFaceDirectory, ParameterPlan.of(config));
     LanguageModel model = new LanguageModel(config, device, computation);
     boolean opened = false;
     try {

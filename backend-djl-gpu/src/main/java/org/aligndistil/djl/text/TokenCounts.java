@@ -1,17 +1,19 @@
 package org.aligndistil.djl.text;
 
+import org.aligndistil.djl.data.Skipped;
+
 /// What became of the records of a file.
 ///
 /// @param records how many there are
 /// @param tokens of prompts and responses, after cutting
 /// @param truncatedPrompts prompts that were cut
 /// @param truncatedResponses responses that were cut
-/// @param skipped records that were left out
+/// @param skipped what was left out: bad lines or rows, and records that cannot become tokens
 public record TokenCounts(
-    int records, long tokens, int truncatedPrompts, int truncatedResponses, long skipped) {
+    int records, long tokens, int truncatedPrompts, int truncatedResponses, Skipped skipped) {
 
   /// Nothing yet.
-  public static final TokenCounts NONE = new TokenCounts(0, 0, 0, 0, 0);
+  public static final TokenCounts NONE = new TokenCounts(0, 0, 0, 0, Skipped.NONE);
 
   /// With one record more.
   public TokenCounts plus(TokenizedRecord record) {
@@ -27,8 +29,8 @@ public record TokenCounts(
         skipped);
   }
 
-  /// With records more that were left out.
-  public TokenCounts plusSkipped(long more) {
-    return new TokenCounts(records, tokens, truncatedPrompts, truncatedResponses, skipped + more);
+  /// The same with other records left out.
+  public TokenCounts with(Skipped other) {
+    return new TokenCounts(records, tokens, truncatedPrompts, truncatedResponses, other);
   }
 }

@@ -82,11 +82,12 @@ public final class TorchModule implements AutoCloseable {
   public NDList recordAll(String method, NDList tensors) {
     // Both are settings of the thread, and anybody may have changed them.
     JniUtils.setGraphExecutorOptimize(false);
+    boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(true);
     try {
       return IValueUtils.forward(block, named(method, tensors), true);
     } finally {
-      JniUtils.setGradMode(false);
+      JniUtils.setGradMode(before);
     }
   }
 

@@ -15,12 +15,13 @@ import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
+import org.aligndistil.djl.train.report.JsonReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
-import org.aligndistil.djl.train.run.AtomicFiles;
 import org.aligndistil.djl.train.run.Checkpoint;
 import org.aligndistil.djl.train.run.MetricsLog;
 import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunConditions;
 import org.aligndistil.djl.train.run.RunDirectory;
 import org.aligndistil.djl.train.run.RunLock;
 import org.aligndistil.objective.Evaluator;
@@ -35,8 +36,8 @@ import org.aligndistil.objective.Evaluator;
 /// ```
 ///
 /// A run can be killed at any moment and resumed: every file of the finished run is the same, bit
-/// for bit, as if it had not been, but for the times in the metrics and in the report. This needs
-/// the same number of threads, see [TorchEngine#THREADS].
+/// for bit, as if it had not been, but for the times in the metrics and in the report. Whatever
+/// this depends on is recorded when a run begins, see [RunConditions], and must be the same again.
 ///
 /// @param backend computes losses and their gradients
 /// @param device where models are
@@ -58,19 +59,28 @@ public record Align(Backend backend, Device device) {
   /// @throws IOException if a file cannot be read or written, or another process is running there
   public RunReport run(Recipe recipe, Path directory, Resume resume, RunListener listener)
       throws IOException {
-    try (RunLock _ = RunLock.acquire(directory)) {
-      return runAlone(recipe, RunDirectory.open(directory, recipe, resume), listener);
+    return run(recipe, new RunDirectory(directory), resume, listener);
+  }
+
+  /// The same in a directory whose files are written in a way of its own.
+  RunReport run(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
+      throws IOException {
+    try (RunLock _ = RunLock.acquire(run.root())) {
+      return runAlone(recipe, run, resume, listener);
     }
   }
 
-  private RunReport runAlone(Recipe recipe, RunDirectory run, RunListener listener)
+  private RunReport runAlone(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
       throws IOException {
     ModelStore store = new ModelStore(run, recipe, device);
+    new WorldModels(store).require();
+    run.begin(recipe, RunConditions.of(recipe, backend.name(), device), resume);
     DataSets data = new DataSets(store, listener);
     Evaluator evaluator = new Evaluator(backend);
     for (Stage stage : recipe.stages()) {
       if (run.isDone(stage.name())) {
         Checkpoint.deleteAll(run, stage.name());
+        listener.stageDoneBefore(stage);
       } else {
         stageRun(stage, store, data, listener).run(evaluator);
       }
@@ -81,10 +91,15 @@ public record Align(Backend backend, Device device) {
           Optional.of(
               new Examiner(store, recipe.examination().get(), evaluator, listener).examine());
     }
-    RunReport report = new RunReport(recipe, summaries(recipe, run), world);
-    AtomicFiles.write(
-        run.root().resolve("report.html"),
-        path -> Files.writeString(path, HtmlReport.format(report)));
+    RunReport report = new RunReport(recipe, summaries(recipe, run), data.read(), world);
+    run.files()
+        .write(
+            run.root().resolve("report.html"),
+            path -> Files.writeString(path, HtmlReport.format(report)));
+    run.files()
+        .write(
+            run.root().resolve("report.json"),
+            path -> Files.writeString(path, JsonReport.format(report)));
     return report;
   }
 

@@ -37,6 +37,9 @@ record Examiner(
 
   private static final int SAMPLES_SHOWN = 2;
 
+  private static final PairSampler.Purpose HELD_OUT_PAIRS =
+      new PairSampler.Purpose("sampling held-out pairs", "sampling held-out pairs");
+
   WorldReport examine() throws IOException {
     List<PreferencePair> heldOut = heldOut();
     List<int[]> prompts = World.prompts(seeds(), "test prompts", 0, examination.prompts());
@@ -92,8 +95,8 @@ record Examiner(
     }
   }
 
-  private WorldReport.Behaviour behaviour(LanguageModel model, List<Example> responses)
-      throws IOException {
+  /// What responses are like, and how far the model that gave them is from others.
+  WorldReport.Behaviour behaviour(LanguageModel model, List<Example> responses) throws IOException {
     double gold = 0;
     double length = 0;
     double unended = 0;
@@ -101,7 +104,7 @@ record Examiner(
       int[] response = example.responses().getFirst();
       boolean isEnded = response.length > 0 && response[response.length - 1] == Vocabulary.EOS;
       gold += World.goldReward(example.prompt(), response);
-      length += response.length - (isEnded ? 1 : 0);
+      length += response.length;
       unended += isEnded ? 0 : 1;
     }
     int count = responses.size();
@@ -168,7 +171,7 @@ record Examiner(
     }
     try (LanguageModel model = store.open(sampled.sampledFrom())) {
       return new PairSampler(model, sampled.labelTemperature(), seeds(), listener)
-          .sample("sampling held-out pairs", examination.pairs());
+          .sample(HELD_OUT_PAIRS, examination.pairs());
     }
   }
 

@@ -58,10 +58,11 @@ final class FrozenModels implements AutoCloseable {
         byModel.put(directory, LogitsPlace.between(model, backend).logits(model, packed)));
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
-      Logits ofModel = byModel.get(directory);
-      if (ofModel != null) {
-        logits.put(role, ofModel);
+      Logits matrix = byModel.get(directory);
+      if (matrix == null) {
+        throw new IllegalStateException("there is no model of the role " + role);
       }
+      logits.put(role, matrix);
     });
     return logits;
   }

@@ -23,6 +23,9 @@ public interface RunListener {
   /// @param steps of the whole stage
   default void stepDone(Stage stage, StepReport report, int steps) {}
 
+  /// A stage's model is there already: an earlier process has trained it.
+  default void stageDoneBefore(Stage stage) {}
+
   /// A stage's model has been written.
   default void stageFinished(Stage stage) {}
 

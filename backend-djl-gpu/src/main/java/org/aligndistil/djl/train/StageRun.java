@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.sampling.Generator;
@@ -58,9 +60,8 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
     listener.stageStarted(stage, done, steps);
     for (int step = done; step < steps; step++) {
       long start = System.nanoTime();
-      List<Example> examples = examples(step, trainer.policy(), stops);
       StepReport report =
-          trainer.step(step, steps, examples).lasting((System.nanoTime() - start) * 1e-9);
+          step(trainer, step, steps, stops).lasting((System.nanoTime() - start) * 1e-9);
       log.append(report.numbers());
       listener.stepDone(stage, report, steps);
       int next = step + 1;
@@ -71,6 +72,14 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
             new Checkpoint.State(next, trainer.policy(), trainer.adam()),
             log);
       }
+    }
+  }
+
+  private StepReport step(Trainer trainer, int step, int steps, List<Integer> stops) {
+    try {
+      return trainer.step(step, steps, examples(step, trainer.policy(), stops));
+    } catch (NonFiniteLogitsException | ArithmeticException | EngineException e) {
+      throw new TrainingException(stage.name(), step + 1, e);
     }
   }
 

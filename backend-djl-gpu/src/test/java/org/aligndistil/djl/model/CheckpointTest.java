@@ -86,6 +86,26 @@ class CheckpointTest {
   }
 
   @Test
+  void sizesThatNoFileHasAreRefusedBeforeAnythingIsAllocated() throws IOException {
+    Path directory = written(0, 0);
+    String config = Files.readString(directory.resolve("config.json"));
+    Files.writeString(
+        directory.resolve("config.json"),
+        config.replaceFirst("\"vocab_size\" ?: \\d+", "\"vocab_size\": 2147483647"));
+    var error = assertThrows(SafetensorsException.class, () -> open(directory));
+    assertTrue(error.getMessage().contains("the shape [2147483647, "), error.getMessage());
+    Files.writeString(
+        directory.resolve("config.json"),
+        config.replaceFirst("\"num_hidden_layers\" ?: \\d+", "\"num_hidden_layers\": 2147483647"));
+    var layers = assertThrows(ModelFormatException.class, () -> open(directory));
+    assertTrue(layers.getMessage().contains("layers must be at most"), layers.getMessage());
+    Files.writeString(
+        directory.resolve("config.json"), config.replaceFirst("\\{", "{\"head_dim\": 1073741824,"));
+    var heads = assertThrows(ModelFormatException.class, () -> open(directory));
+    assertTrue(heads.getMessage().contains("below 2^31"), heads.getMessage());
+  }
+
+  @Test
   void leavesNoTemporaryFiles() throws IOException {
     Path directory = Files.createTempDirectory("saved");
     try (LanguageModel model = TinyModels.model(CONFIG, 1)) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.aligndistil.djl.data.Content;
 import org.aligndistil.djl.data.Message;
+import org.aligndistil.djl.data.Skipped;
 import org.aligndistil.djl.model.config.ModelFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +98,8 @@ class RecordTokenizerTest {
           assertArrayEquals(new int[] {'a', 'b', TinyTokenizer.END}, record.responses().get(0));
           assertArrayEquals(new int[] {'a', 'b', 'c'}, record.responses().get(1));
           assertEquals(
-              new TokenCounts(1, 9, 1, 1, 2), TokenCounts.NONE.plus(record).plusSkipped(2));
+              new TokenCounts(1, 9, 1, 1, new Skipped(1, List.of("why"))),
+              TokenCounts.NONE.plus(record).with(Skipped.NONE.plus("why")));
         });
   }
 

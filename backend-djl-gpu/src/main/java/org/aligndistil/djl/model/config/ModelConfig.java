@@ -43,11 +43,20 @@ public record ModelConfig(
   /// @param keyValueHeads attention heads of keys and values, a divisor of `heads`
   public record Size(
       int vocabulary, int hidden, int intermediate, int layers, int heads, int keyValueHeads) {
+
+    /// Several times what the deepest published models have: a list of parameters stays small,
+    /// whatever a file says.
+    private static final int MOST_LAYERS = 2048;
+
     public Size {
       requirePositive("vocabulary", vocabulary);
       requirePositive("hidden", hidden);
       requirePositive("intermediate", intermediate);
       requirePositive("layers", layers);
+      if (layers > MOST_LAYERS) {
+        throw new IllegalArgumentException(
+            "layers must be at most %d: %d".formatted(MOST_LAYERS, layers));
+      }
       requirePositive("heads", heads);
       requirePositive("keyValueHeads", keyValueHeads);
       if (heads % keyValueHeads != 0) {
@@ -67,6 +76,10 @@ public record ModelConfig(
     source = Collections.unmodifiableMap(source);
     requirePositive("headSize", headSize);
     requirePositive("maximumPositions", maximumPositions);
+    if ((long) size.heads() * headSize > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "heads · headSize must be below 2^31: %d, %d".formatted(size.heads(), headSize));
+    }
     if (headSize % 2 != 0) {
       throw new IllegalArgumentException("headSize must be even: " + headSize);
     }

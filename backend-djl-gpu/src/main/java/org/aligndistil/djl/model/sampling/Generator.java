@@ -102,7 +102,7 @@ public final class Generator {
 
   private static int batchSize(ModelConfig config, long longestPrompt, long newTokens) {
     ModelConfig.Size size = config.size();
-    long capacity = longestPrompt + newTokens;
+    long capacity = Math.min(longestPrompt + newTokens, config.maximumPositions());
     long cache = 2L * size.layers() * capacity * size.keyValueHeads() * config.headSize();
     long activations = longestPrompt * (3L * size.intermediate() + 4L * size.hidden());
     long mask = size.heads() * longestPrompt * longestPrompt;

@@ -48,7 +48,7 @@ final class TokenSampler {
   double[] weights(float[] logits, float maximum) {
     double[] weights = new double[logits.length];
     for (int token = 0; token < logits.length; token++) {
-      weights[token] = Math.exp(((double) logits[token] - maximum) / settings.temperature());
+      weights[token] = StrictMath.exp(((double) logits[token] - maximum) / settings.temperature());
     }
     if (settings.topK() > 0 && settings.topK() < logits.length) {
       keep(weights, ranked(weights, kthLargest(weights, settings.topK())), settings.topK());

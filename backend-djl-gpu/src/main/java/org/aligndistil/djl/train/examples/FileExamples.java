@@ -60,9 +60,8 @@ public record FileExamples(List<Example> list, TokenCounts counts) {
       throws IOException {
     RecordTokenizer tokenizer = new RecordTokenizer(text, file.tokenization());
     List<Example> examples = new ArrayList<>();
-    TokenCounts counts = TokenCounts.NONE;
     try (Dataset<T> data = Dataset.open(file.path(), type, file.columns(), file.badRecords())) {
-      counts = counts.plusSkipped(data.skipped().count());
+      TokenCounts counts = TokenCounts.NONE.with(data.skipped());
       for (int i = 0; i < data.size(); i++) {
         try {
           Parts parts = splitter.apply(data.get(i));
@@ -70,15 +69,16 @@ public record FileExamples(List<Example> list, TokenCounts counts) {
           examples.add(new Example(tokens.prompt(), tokens.responses()));
           counts = counts.plus(tokens);
         } catch (IllegalArgumentException e) {
+          String reason =
+              "%s, line %d: %s".formatted(file.path(), data.line(i), e.getMessage());
           if (file.badRecords() == BadRecords.FAIL) {
-            throw new IllegalArgumentException(
-                "%s, line %d: %s".formatted(file.path(), data.line(i), e.getMessage()), e);
+            throw new IllegalArgumentException(reason, e);
           }
-          counts = counts.plusSkipped(1);
+          counts = counts.with(counts.skipped().plus(reason));
         }
       }
+      return new FileExamples(examples, counts);
     }
-    return new FileExamples(examples, counts);
   }
 
   private static Parts lastTurn(Conversation conversation) {

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.aligndistil.djl.train.run.AtomicFiles;
 import org.aligndistil.djl.world.PreferencePair;
 
 /// Sampled preferences in JSON Lines: `prompt`, `chosen`, `rejected` in words, and the gold
@@ -18,7 +17,7 @@ public final class PairFile {
 
   private PairFile() {}
 
-  /// Writes pairs, in one step.
+  /// Writes pairs.
   public static void write(Path path, List<PreferencePair> preferences) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
@@ -35,6 +34,6 @@ public final class PairFile {
         json.writeRaw('\n');
       }
     }
-    AtomicFiles.write(path, part -> Files.writeString(part, text.toString()));
+    Files.writeString(path, text.toString());
   }
 }

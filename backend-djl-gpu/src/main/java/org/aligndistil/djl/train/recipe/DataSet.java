@@ -8,6 +8,15 @@ import org.aligndistil.djl.text.Tokenization;
 /// Where prompts and responses come from.
 public sealed interface DataSet {
 
+  /// Whether there are two responses to each prompt, one of them preferred.
+  default boolean hasPairs() {
+    return switch (this) {
+      case Grammar _ -> false;
+      case Sampled _ -> true;
+      case File file -> file.records() == Records.PREFERENCE;
+    };
+  }
+
   /// Fresh samples of the built-in world's grammar: as many as are asked for, no two the same draw.
   record Grammar() implements DataSet {}
 

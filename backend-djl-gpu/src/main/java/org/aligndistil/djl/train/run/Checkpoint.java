@@ -1,9 +1,11 @@
 package org.aligndistil.djl.train.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +58,9 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
     List<Checkpoint> earlier = all(run, stage);
     Path target = run.checkpoints().resolve("%s-%08d".formatted(stage, state.step()));
     Checkpoint written = new Checkpoint(target, state.step(), metrics.force());
-    AtomicFiles.write(target, part -> written.in(part).fill(state));
+    run.files().write(target, part -> written.in(part).fill(state));
     for (Checkpoint each : earlier) {
-      AtomicFiles.delete(each.directory);
+      run.files().delete(each.directory);
     }
   }
 
@@ -70,7 +72,7 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
   /// Deletes all checkpoints of a stage, and what is left of those that were never finished.
   public static void deleteAll(RunDirectory run, String stage) throws IOException {
     for (Path path : directories(run, stage)) {
-      AtomicFiles.delete(path);
+      run.files().delete(path);
     }
   }
 
@@ -93,7 +95,7 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
     List<Checkpoint> all = new ArrayList<>();
     for (Path path : directories(run, stage)) {
       if (!AtomicFiles.isPart(path)) {
-        Map<String, Double> state = JsonObject.parse(Files.readString(path.resolve(STATE)));
+        Map<String, Double> state = state(path.resolve(STATE));
         all.add(
             new Checkpoint(
                 path,
@@ -101,6 +103,7 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
                 (long) number(path, state, "metrics_bytes")));
       }
     }
+    all.sort(Comparator.comparingInt(Checkpoint::step));
     return all;
   }
 
@@ -108,9 +111,16 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
     try (Stream<Path> paths = Files.list(run.checkpoints())) {
       return paths
           .filter(path ->
-              path.getFileName().toString().matches("\\Q" + stage + "\\E-[0-9]{8,}(\\.part)?"))
-          .sorted()
+              path.getFileName().toString().matches("\\.?\\Q" + stage + "\\E-[0-9]{8,}(\\.part)?"))
           .toList();
+    }
+  }
+
+  private static Map<String, Double> state(Path path) throws IOException {
+    try {
+      return JsonObject.parse(Files.readString(path));
+    } catch (JsonProcessingException | NumberFormatException e) {
+      throw new IOException("%s is damaged: %s".formatted(path, e.getMessage()), e);
     }
   }
 

@@ -34,6 +34,8 @@ public final class MetricsLog implements AutoCloseable {
             "%s is shorter than when the checkpoint was written: %d < %d bytes"
                 .formatted(path, channel.size(), length));
       }
+      // A checkpoint must not outlive the name of its log.
+      AtomicFiles.force(AtomicFiles.parent(path));
       channel.truncate(length).position(length);
       opened = true;
       return new MetricsLog(channel);

@@ -115,6 +115,20 @@ class GeneratorTest {
   }
 
   @Test
+  void theGreatestLengthMayBeTheGreatestNumber() {
+    ModelConfig config =
+        TinyModels.config(Family.LLAMA, Embeddings.TIED).withPositions(new Rope(10_000), 14);
+    try (LanguageModel model = TinyModels.model(config, 1)) {
+      List<int[]> responses =
+          Generator.sample(
+              model,
+              List.of(new int[] {1, 2, 3}, new int[] {1}),
+              new SamplingSettings(1, 1, 0, Integer.MAX_VALUE, List.of(), 5));
+      assertEquals(List.of(11, 13), responses.stream().map(response -> response.length).toList());
+    }
+  }
+
+  @Test
   void sequencesEndAtTheLongestOfTheModel() {
     ModelConfig config =
         TinyModels.config(Family.LLAMA, Embeddings.TIED).withPositions(new Rope(10_000), 14);
