@@ -28,7 +28,10 @@ public record Clause(String id, String level, String name, Method method) {
             LogitsClauses.class,
             KernelClauses.class,
             ObjectiveClauses.class,
+            PreferenceClauses.class,
+            HeadClauses.class,
             GradientClauses.class,
+            StopGradientClauses.class,
             BatchClauses.class,
             BackendClauses.class,
             BoundClauses.class)

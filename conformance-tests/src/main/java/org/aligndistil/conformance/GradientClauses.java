@@ -24,7 +24,7 @@ import org.aligndistil.objective.Evaluator;
 public final class GradientClauses {
 
   /// What central differences in 60 digits cannot tell from 0, as a condition.
-  private static final double DIFFERENCE_ERROR = 1e-22;
+  static final double DIFFERENCE_ERROR = 1e-22;
 
   private GradientClauses() {}
 
@@ -164,7 +164,8 @@ public final class GradientClauses {
     Map<Role, Logits> logits = new LinkedHashMap<>(batch.inputs().logits());
     logits.put(Role.POLICY, policy);
     return new Batch(
-        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
+            new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition())
+        .with(batch.signals());
   }
 
   private static double spread(LogitsCase from) {

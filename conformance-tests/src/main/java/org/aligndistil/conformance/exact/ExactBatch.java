@@ -18,10 +18,27 @@ import org.aligndistil.objective.Signals;
 /// A definition takes what its equation holds constant, sg(·), from [#constants].
 public final class ExactBatch {
 
+  /// One number of a signal.
+  private record Place(Signal signal, int index) {}
+
+  /// The numbers beside the logits, and what has been added to some of them.
+  private record Numbers(Signals given, Map<Place, Real> steps) {
+    Real at(Place place) {
+      return Real.of(given.get(place.signal)[place.index])
+          .plus(steps.getOrDefault(place, Real.ZERO));
+    }
+
+    Numbers with(Place place, Real step) {
+      Map<Place, Real> changed = new HashMap<>(steps);
+      changed.merge(place, step, Real::plus);
+      return new Numbers(given, changed);
+    }
+  }
+
   private final Map<Role, List<List<Real>>> logits;
   private final int[] labels;
   private final Sequences sequences;
-  private final Signals signals;
+  private final Numbers numbers;
   private final Optional<ExactBatch> frozen;
   private final Map<Role, Map<Integer, Distribution>> softmaxes = new HashMap<>();
 
@@ -33,19 +50,19 @@ public final class ExactBatch {
   /// @param signals the numbers that come with them
   public ExactBatch(
       Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Signals signals) {
-    this(logits, labels, sequences, signals, Optional.empty());
+    this(logits, labels, sequences, new Numbers(signals, Map.of()), Optional.empty());
   }
 
   private ExactBatch(
       Map<Role, List<List<Real>>> logits,
       int[] labels,
       Sequences sequences,
-      Signals signals,
+      Numbers numbers,
       Optional<ExactBatch> frozen) {
     this.logits = logits;
     this.labels = labels;
     this.sequences = sequences;
-    this.signals = signals;
+    this.numbers = numbers;
     this.frozen = frozen;
     logits.keySet().forEach(role -> softmaxes.put(role, new HashMap<>()));
   }
@@ -64,7 +81,7 @@ public final class ExactBatch {
   ///
   /// @param index of the row, or of the response
   public Real signal(Signal signal, int index) {
-    return Real.of(signals.get(signal)[index]);
+    return numbers.at(new Place(signal, index));
   }
 
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
@@ -75,7 +92,7 @@ public final class ExactBatch {
 
   /// The same batch, whose changed copies keep the constants of this one.
   public ExactBatch freeze() {
-    ExactBatch batch = new ExactBatch(logits, labels, sequences, signals, Optional.of(constants()));
+    ExactBatch batch = new ExactBatch(logits, labels, sequences, numbers, Optional.of(constants()));
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }
@@ -104,10 +121,18 @@ public final class ExactBatch {
     rows.set(row, values);
     Map<Role, List<List<Real>>> changed = new LinkedHashMap<>(logits);
     changed.put(role, rows);
-    ExactBatch batch = new ExactBatch(changed, labels, sequences, signals, frozen);
+    ExactBatch batch = new ExactBatch(changed, labels, sequences, numbers, frozen);
     softmaxes.forEach(
         (other, known) -> Objects.requireNonNull(batch.softmaxes.get(other)).putAll(known));
     Objects.requireNonNull(batch.softmaxes.get(role)).remove(row);
+    return batch;
+  }
+
+  /// The same batch but for one number beside the logits, to which a step is added.
+  public ExactBatch with(Signal signal, int index, Real step) {
+    Numbers changed = numbers.with(new Place(signal, index), step);
+    ExactBatch batch = new ExactBatch(logits, labels, sequences, changed, frozen);
+    batch.softmaxes.putAll(softmaxes);
     return batch;
   }
 }

@@ -23,6 +23,8 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             StatisticMutants.all(),
             KernelMutants.all(),
             ObjectiveMutants.all(),
+            PreferenceMutants.all(),
+            HeadMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),
             BackendMutants.all(),

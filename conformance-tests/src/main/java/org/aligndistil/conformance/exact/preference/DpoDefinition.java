@@ -1,8 +1,10 @@
-package org.aligndistil.conformance.exact;
+package org.aligndistil.conformance.exact.preference;
 
 import org.aligndistil.backend.Role;
+import org.aligndistil.conformance.exact.Definition;
+import org.aligndistil.conformance.exact.ExactBatch;
+import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.objective.Denominators;
-import org.aligndistil.objective.Sequences;
 import org.aligndistil.objective.preference.Dpo;
 
 /// ```
@@ -16,30 +18,22 @@ record DpoDefinition(Dpo dpo) implements Definition {
 
   @Override
   public Real loss(ExactBatch batch, Denominators denominators) {
-    Real sum = Real.ZERO;
-    for (Sequences.Pair pair : batch.sequences().pairs()) {
-      Real h = score(logRatio(batch, pair.chosen())).minus(score(logRatio(batch, pair.rejected())));
-      Real right = h.times(dpo.beta()).logSigmoid();
-      sum = sum.minus(Real.ONE.minus(Real.of(dpo.labelSmoothing())).times(right));
-      if (dpo.labelSmoothing() > 0) {
-        Real wrong = h.times(dpo.beta()).negated().logSigmoid();
-        sum = sum.minus(wrong.times(dpo.labelSmoothing()));
-      }
-    }
-    return sum.dividedBy(denominators.pairs());
+    PairLoss pair = this::loss;
+    return pair.mean(batch, denominators);
   }
 
-  private Real logRatio(ExactBatch batch, int s) {
-    Sequences sequences = batch.sequences();
-    Real rho = Real.ZERO;
-    for (int row = sequences.offsets()[s]; row < sequences.offsets()[s + 1]; row++) {
-      int label = batch.label(row);
-      rho =
-          rho.plus(batch.distribution(Role.POLICY, row).logProbability(label))
-              .minus(batch.distribution(Role.REFERENCE, row).logProbability(label));
-    }
-    boolean isMean = dpo.lengthNormalised() && sequences.length(s) > 0;
-    return isMean ? rho.dividedBy(sequences.length(s)) : rho;
+  private Real loss(Response chosen, Response rejected) {
+    Real h = score(logRatio(chosen)).minus(score(logRatio(rejected)));
+    Real right = h.times(dpo.beta()).logSigmoid();
+    Real loss = Real.ONE.minus(Real.of(dpo.labelSmoothing())).times(right).negated();
+    return dpo.labelSmoothing() > 0
+        ? loss.minus(h.times(dpo.beta()).negated().logSigmoid().times(dpo.labelSmoothing()))
+        : loss;
+  }
+
+  private Real logRatio(Response response) {
+    Response.OfToken logRatio = row -> response.logRatio(Role.REFERENCE, row);
+    return dpo.lengthNormalised() ? response.mean(logRatio) : response.sum(logRatio);
   }
 
   /// −e^(−ρ) and (1 − e^(−aρ))/a, up to constants that cancel in h.
