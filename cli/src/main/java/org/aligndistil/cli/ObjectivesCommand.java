@@ -2,11 +2,14 @@ package org.aligndistil.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters.Parameter;
+import org.aligndistil.objective.Signal;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -80,6 +83,7 @@ final class ObjectivesCommand implements Command {
             head.row(
                 Cell.plain(""),
                 Cell.plain("%s with %s".formatted(reads(objective, roles), choice))));
+    kinds(objective).forEach(kind -> head.row(Cell.plain(""), Cell.plain(kind + " responses")));
     head.row(Cell.dim("  source"), Cell.plain(objective.citation())).row().print(terminal);
 
     Table table = new Table().headings("  PARAMETER", "DEFAULT", "MEANING");
@@ -103,8 +107,22 @@ final class ObjectivesCommand implements Command {
     table.print(terminal);
   }
 
+  /// The logits of some roles, and the numbers beside them.
   private static String reads(Objective objective, List<String> roles) {
-    return String.join(", ", roles) + (objective.needsPairs() ? "; pairs" : "");
+    List<String> tensors = new ArrayList<>(roles);
+    tensors.addAll(signals(objective));
+    return String.join(", ", tensors) + (objective.needsPairs() ? "; pairs" : "");
+  }
+
+  private static List<String> signals(Objective objective) {
+    return objective.signals().stream().sorted().map(Signal::toString).toList();
+  }
+
+  private static List<String> kinds(Objective objective) {
+    return objective.kinds().stream()
+        .sorted()
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /// A parameter's value for people.
@@ -133,6 +151,8 @@ final class ObjectivesCommand implements Command {
       JsonOutput.writeWords(json, other.getKey(), other.getValue());
     }
     json.writeEndObject();
+    JsonOutput.writeWords(json, "numbers", signals(objective));
+    JsonOutput.writeWords(json, "kinds", kinds(objective));
     json.writeBooleanField("needs_pairs", objective.needsPairs());
     json.writeArrayFieldStart("parameters");
     for (Guide.Entry entry : guide.entries()) {

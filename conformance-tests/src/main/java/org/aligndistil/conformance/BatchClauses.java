@@ -135,9 +135,10 @@ public final class BatchClauses {
             (role, values) -> scattered.put(role, LogitsCase.scattered(values, logits.type())));
     Batch batch =
         new Batch(
-            new Inputs(scattered, logits.labels()),
-            subject.batch().sequences(),
-            subject.objective().rowPosition());
+                new Inputs(scattered, logits.labels()),
+                subject.batch().sequences(),
+                subject.objective().rowPosition())
+            .with(subject.batch().signals());
     HostMatrix sink =
         LogitsCase.scattered(new double[logits.rowCount()][logits.vocabulary()], ElementType.F64);
     Evaluation evaluation;

@@ -107,7 +107,7 @@ public final class BoundClauses {
           check,
           backend,
           subject,
-          new Batch(batch.inputs(), unpaired, batch.rowPosition()),
+          new Batch(batch.inputs(), unpaired, batch.rowPosition()).with(batch.signals()),
           "pairs");
     }
   }

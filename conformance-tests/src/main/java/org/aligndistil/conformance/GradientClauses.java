@@ -170,7 +170,8 @@ public final class GradientClauses {
     Map<Role, Logits> logits = new LinkedHashMap<>(batch.inputs().logits());
     logits.put(Role.POLICY, policy);
     return new Batch(
-        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
+            new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition())
+        .with(batch.signals());
   }
 
   /// What a gradient's budget is beside.

@@ -40,6 +40,13 @@ final class CpuProperties {
   }
 
   @Group
+  final class StopGradients extends StopGradientProperties {
+    StopGradients() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

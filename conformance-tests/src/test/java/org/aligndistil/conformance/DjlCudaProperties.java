@@ -42,6 +42,13 @@ final class DjlCudaProperties {
   }
 
   @Group
+  final class StopGradients extends StopGradientProperties {
+    StopGradients() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -56,12 +56,12 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     Requirements.check(objective, batch, denominators);
     requireShape(sink, batch.inputs());
     Metrics metrics = new Metrics();
-    Batch needed = withRolesOf(objective, batch);
     Value loss =
         switch (objective) {
-          case RowObjective rows -> inOneSweep(rows, needed, denominators, sink, metrics);
+          case RowObjective rows ->
+              inOneSweep(rows, withRolesOf(rows, batch), denominators, sink, metrics);
           case SequenceObjective sequences ->
-              inTwoSweeps(sequences, needed, denominators, sink, metrics);
+              inTwoSweeps(sequences, withRolesOf(sequences, batch), denominators, sink, metrics);
           case HeadObjective head ->
               throw new IllegalArgumentException(
                   "%s is a loss of %s, not of logits: it has a HeadEvaluation"

@@ -60,7 +60,7 @@ public record BatchCase(
           i ->
               switch (signal) {
                 case OLD_LOG_PROBABILITIES -> -random.nextExponential();
-                case DESIRABLE -> i % 2;
+                case DESIRABLE -> random.nextInt(2);
                 case ADVANTAGES, VALUES, OLD_VALUES, RETURNS, REWARDS -> random.nextGaussian();
               });
       numbers.put(signal, values);

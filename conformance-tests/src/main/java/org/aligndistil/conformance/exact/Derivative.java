@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.Signal;
 
 /// Derivatives of a loss by central differences of its definition.
 ///
@@ -25,6 +26,14 @@ public record Derivative(Definition definition, Denominators denominators) {
     }
     Real above = definition.loss(batch.with(role, row, token, STEP), denominators);
     Real below = definition.loss(batch.with(role, row, token, STEP.negated()), denominators);
+    return above.minus(below).dividedBy(STEP.plus(STEP));
+  }
+
+  /// ∂L/∂x for a number x beside the logits; what is constant to differentiation stays.
+  public Real at(ExactBatch given, Signal signal, int index) {
+    ExactBatch batch = given.freeze();
+    Real above = definition.loss(batch.with(signal, index, STEP), denominators);
+    Real below = definition.loss(batch.with(signal, index, STEP.negated()), denominators);
     return above.minus(below).dividedBy(STEP.plus(STEP));
   }
 

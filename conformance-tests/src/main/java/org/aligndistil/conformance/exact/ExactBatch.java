@@ -19,10 +19,27 @@ import org.aligndistil.objective.Signals;
 /// A definition takes what its equation holds constant, sg(·), from [#constants].
 public final class ExactBatch {
 
+  /// One number of a signal.
+  private record Place(Signal signal, int index) {}
+
+  /// The numbers beside the logits, and what has been added to some of them.
+  private record Numbers(Signals given, Map<Place, Real> steps) {
+    Real at(Place place) {
+      return Real.of(given.get(place.signal)[place.index])
+          .plus(steps.getOrDefault(place, Real.ZERO));
+    }
+
+    Numbers with(Place place, Real step) {
+      Map<Place, Real> changed = new HashMap<>(steps);
+      changed.merge(place, step, Real::plus);
+      return new Numbers(given, changed);
+    }
+  }
+
   private final Map<Role, List<List<Real>>> logits;
   private final int[] labels;
   private final Sequences sequences;
-  private final Signals signals;
+  private final Numbers numbers;
   private final Map<Role, ExactTeacher> teachers;
   private final Optional<ExactBatch> frozen;
   private final Map<Role, Map<Integer, Distribution>> softmaxes = new HashMap<>();
@@ -51,17 +68,20 @@ public final class ExactBatch {
       Sequences sequences,
       Signals signals,
       Map<Role, ExactTeacher> teachers) {
-    this(new Given(logits, labels, sequences, signals), teachers, Optional.empty());
+    this(
+        new Given(logits, labels, sequences, new Numbers(signals, Map.of())),
+        teachers,
+        Optional.empty());
   }
 
   private record Given(
-      Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Signals signals) {}
+      Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Numbers numbers) {}
 
   private ExactBatch(Given given, Map<Role, ExactTeacher> teachers, Optional<ExactBatch> frozen) {
     this.logits = given.logits;
     this.labels = given.labels;
     this.sequences = given.sequences;
-    this.signals = given.signals;
+    this.numbers = given.numbers;
     this.teachers = Map.copyOf(teachers);
     this.frozen = frozen;
     logits.keySet().forEach(role -> softmaxes.put(role, new HashMap<>()));
@@ -81,7 +101,7 @@ public final class ExactBatch {
   ///
   /// @param index of the row, or of the response
   public Real signal(Signal signal, int index) {
-    return Real.of(signals.get(signal)[index]);
+    return numbers.at(new Place(signal, index));
   }
 
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
@@ -94,7 +114,7 @@ public final class ExactBatch {
   public ExactBatch freeze() {
     ExactBatch batch =
         new ExactBatch(
-            new Given(logits, labels, sequences, signals), teachers, Optional.of(constants()));
+            new Given(logits, labels, sequences, numbers), teachers, Optional.of(constants()));
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }
@@ -157,7 +177,7 @@ public final class ExactBatch {
     changed.put(
         role, Objects.requireNonNull(teachers.get(role), role.name()).with(row, bucket, step));
     ExactBatch batch =
-        new ExactBatch(new Given(logits, labels, sequences, signals), changed, frozen);
+        new ExactBatch(new Given(logits, labels, sequences, numbers), changed, frozen);
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }
@@ -171,10 +191,19 @@ public final class ExactBatch {
     Map<Role, List<List<Real>>> changed = new LinkedHashMap<>(logits);
     changed.put(role, rows);
     ExactBatch batch =
-        new ExactBatch(new Given(changed, labels, sequences, signals), teachers, frozen);
+        new ExactBatch(new Given(changed, labels, sequences, numbers), teachers, frozen);
     softmaxes.forEach(
         (other, known) -> Objects.requireNonNull(batch.softmaxes.get(other)).putAll(known));
     Objects.requireNonNull(batch.softmaxes.get(role)).remove(row);
+    return batch;
+  }
+
+  /// The same batch but for one number beside the logits, to which a step is added.
+  public ExactBatch with(Signal signal, int index, Real step) {
+    Numbers changed = numbers.with(new Place(signal, index), step);
+    ExactBatch batch =
+        new ExactBatch(new Given(logits, labels, sequences, changed), teachers, frozen);
+    batch.softmaxes.putAll(softmaxes);
     return batch;
   }
 }

@@ -24,6 +24,8 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             KernelMutants.all(),
             ListedMutants.all(),
             ObjectiveMutants.all(),
+            PreferenceMutants.all(),
+            HeadMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),
             SparseMutants.all(),

@@ -29,6 +29,7 @@ class ValueTest {
           Value::expm1,
           v -> v.plus(4).reciprocal(),
           v -> v.sumBetween(new int[] {0, 2, 2, 3}),
+          Value::meanOfNonZero,
           v -> v.gather(new int[] {2, 0, 0}),
           v -> v.times(0.5).exp(),
           v -> v.min(v.times(-2).plus(1)),
@@ -104,6 +105,28 @@ class ValueTest {
     x.detach().times(x).seed(_ -> 1);
     tape.backward();
     assertEquals(3, x.adjoint(0));
+  }
+
+  @Test
+  void zerosDoNotCountInTheMeanOfTheRest() {
+    assertEquals(2.5, point(0, 4, -0.0, 1, Double.MIN_VALUE).meanOfNonZero().number(0));
+    assertEquals(0, point(0, 0).meanOfNonZero().number(0));
+    assertEquals(0, point().meanOfNonZero().number(0));
+  }
+
+  @Test
+  void theBoundKnowsThatAnEntryMayBeZero() {
+    Value uncertain = new Tape().value(new double[] {6, 1e-9}, new double[] {0, 1e-8});
+    assertEquals(3, uncertain.meanOfNonZero().number(0), 1e-8);
+    assertEquals(3, uncertain.meanOfNonZero().error(0), 1e-7);
+  }
+
+  @Test
+  void whatIsSurelyClampedHasNoError() {
+    Value value = new Tape().value(new double[] {-2, -1, 0.5}, new double[] {0.5, 0.5, 0.5});
+    Value clamped = value.clamp(-1, 1);
+    assertEquals(
+        List.of(0.0, 0.5, 0.5), List.of(clamped.error(0), clamped.error(1), clamped.error(2)));
   }
 
   @Test

@@ -59,11 +59,17 @@ final class StageReader {
     }
     Objective objective = Objectives.byId(id);
     Map<String, String> parameters = fields.words("parameters");
+    Objective changed;
     try {
-      return Parameters.with(objective, parameters);
+      changed = Parameters.with(objective, parameters);
     } catch (IllegalArgumentException e) {
       throw fields.error("parameters", e);
     }
+    Optional<String> obstacle = Stage.obstacle(changed);
+    if (obstacle.isPresent()) {
+      throw fields.error("objective", obstacle.get());
+    }
+    return changed;
   }
 
   private Stage.Models models(Objective objective) {

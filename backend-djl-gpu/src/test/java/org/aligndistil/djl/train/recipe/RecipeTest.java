@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.preference.Dpo;
-import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.preference.Kto;
+import org.aligndistil.objective.preference.RewardModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -247,15 +250,32 @@ class RecipeTest {
   }
 
   @Test
-  void everyObjectiveCanBeNamed() {
-    for (var objective : Objectives.ALL) {
+  void everyObjectiveCanBeNamedOrIsRefusedWithAReason() {
+    for (Objective objective : Objectives.ALL) {
       String recipe =
           SMALL
               .replace("objective: dpo", "objective: " + objective.id())
               .replace("    parameters: {beta: 0.5}\n", "")
               .concat("    roles: " + roles(objective.roles().stream().toList()));
-      assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+      Optional<String> obstacle = Stage.obstacle(objective);
+      if (obstacle.isEmpty()) {
+        assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+      } else {
+        RecipeException thrown = assertThrows(RecipeException.class, () -> parse(recipe));
+        assertEquals("small, line 12: " + obstacle.get(), thrown.getMessage());
+      }
     }
+  }
+
+  @Test
+  void namesWhatDataSetsLack() {
+    assertEquals(
+        Optional.of("reward_model trains the rewards of a head; stages train language models"),
+        Stage.obstacle(new RewardModel()));
+    assertEquals(
+        Optional.of("kto needs desirable and mismatched responses, which data sets do not have"),
+        Stage.obstacle(new Kto()));
+    assertEquals(Optional.empty(), Stage.obstacle(new Dpo()));
   }
 
   private static String roles(List<Role> roles) {
