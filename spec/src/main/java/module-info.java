@@ -9,5 +9,7 @@ module org.aligndistil.objective {
   exports org.aligndistil.objective.distillation;
   exports org.aligndistil.objective.file;
   exports org.aligndistil.objective.preference;
+  exports org.aligndistil.objective.reinforcement;
+  exports org.aligndistil.objective.reward;
   exports org.aligndistil.objective.safetensors;
 }

@@ -138,7 +138,8 @@ public final class BatchClauses {
                 new Inputs(scattered, logits.labels()),
                 subject.batch().sequences(),
                 subject.objective().rowPosition())
-            .with(subject.batch().signals());
+            .with(subject.batch().signals())
+            .with(subject.input().teachers());
     HostMatrix sink =
         LogitsCase.scattered(new double[logits.rowCount()][logits.vocabulary()], ElementType.F64);
     Evaluation evaluation;

@@ -81,6 +81,9 @@ public final class BoundClauses {
             observed.errorBound() <= allowed
                 ? size
                 : size
+                    + subject
+                        .definition()
+                        .labelCondition(subject.batch().exact(), subject.denominators())
                     + new Derivative(subject.definition(), subject.denominators())
                         .condition(subject.batch().exact()),
         "the bound on the error");
@@ -93,7 +96,8 @@ public final class BoundClauses {
       if (role.equals(Role.POLICY)) {
         continue;
       }
-      refused(check, backend, subject, subject.batch().logits().without(role), role.name());
+      refused(
+          check, backend, subject, subject.on(subject.batch().without(role)).input(), role.name());
     }
   }
 
@@ -107,14 +111,11 @@ public final class BoundClauses {
           check,
           backend,
           subject,
-          new Batch(batch.inputs(), unpaired, batch.rowPosition()).with(batch.signals()),
+          new Batch(batch.inputs(), unpaired, batch.rowPosition())
+              .with(batch.signals())
+              .with(batch.teachers()),
           "pairs");
     }
-  }
-
-  private static void refused(
-      Check check, Backend backend, ObjectiveCase subject, LogitsCase logits, String part) {
-    refused(check, backend, subject, subject.on(subject.batch().with(logits)).input(), part);
   }
 
   private static void refused(

@@ -30,6 +30,8 @@ public record Clause(String id, String level, String name, Method method) {
             ListedClauses.class,
             ObjectiveClauses.class,
             PreferenceClauses.class,
+            DistillationClauses.class,
+            ReinforcementClauses.class,
             HeadClauses.class,
             GradientClauses.class,
             StopGradientClauses.class,

@@ -31,7 +31,7 @@ public final class GradientClauses {
   /// The gradient is the derivative of the loss, teachers and weights held constant.
   ///
   /// Condition: the greatest element of the gradient, and once more for every unit by which the
-  /// logits of a row are apart.
+  /// logits of a row are apart; and what the definition says of labels.
   public static void must_3_1_gradientIsTheDerivative(Backend backend, ObjectiveCase subject) {
     Check check = new Check("3.1", backend, subject);
     ExactBatch exact = subject.batch().exact();
@@ -48,7 +48,10 @@ public final class GradientClauses {
         greatest = Math.max(greatest, g.abs().doubleValue());
       }
     }
-    double condition = condition(greatest, subject) + DIFFERENCE_ERROR;
+    double condition =
+        condition(greatest, subject)
+            + subject.definition().labelCondition(exact, subject.denominators())
+            + DIFFERENCE_ERROR;
     for (int row = 0; row < observed.length; row++) {
       for (int v = 0; v < observed[row].length; v++) {
         check.within(
@@ -171,7 +174,8 @@ public final class GradientClauses {
     logits.put(Role.POLICY, policy);
     return new Batch(
             new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition())
-        .with(batch.signals());
+        .with(batch.signals())
+        .with(batch.teachers());
   }
 
   /// What a gradient's budget is beside.

@@ -42,11 +42,13 @@ final class Cases {
           .flatMap(objective -> Variants.of(objective).stream())
           .toList();
 
-  /// The least objectives that sparse teachers enter, and all real ones.
+  /// The least objectives that sparse teachers enter, and all real ones that take full ones too.
   private static final List<Objective> SPARSE =
       Stream.concat(
               Stream.of(new TeacherKl(), new TeacherLogRatio()),
-              OBJECTIVES.stream().filter(objective -> !objective.sparseRoles().isEmpty()))
+              OBJECTIVES.stream()
+                  .filter(objective -> !objective.sparseRoles().isEmpty())
+                  .filter(objective -> objective.topRoles().isEmpty()))
           .toList();
 
   private Cases() {}
@@ -172,7 +174,8 @@ final class Cases {
   private static Arbitrary<ObjectiveCase> anyObjectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
     return Combinators.combine(Arbitraries.of(OBJECTIVES), batches(vocabulary, shapes))
-        .as(ObjectiveCase::new);
+        .as(ObjectiveCase::new)
+        .filter(ObjectiveCase::isLargeEnough);
   }
 
   /// Batches of two to four responses.

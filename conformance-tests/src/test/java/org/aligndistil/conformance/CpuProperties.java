@@ -47,6 +47,13 @@ final class CpuProperties {
   }
 
   @Group
+  final class Directions extends DirectionProperties {
+    Directions() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -49,6 +49,13 @@ final class DjlCpuProperties {
   }
 
   @Group
+  final class Directions extends DirectionProperties {
+    Directions() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class LogitsThemselves extends LogitsProperties {
     LogitsThemselves() {
       super(subject);

@@ -86,6 +86,14 @@ public final class BatchReduction {
     return of(perSequence, kinds).sum().dividedBy(denominators.of(kinds).sequences());
   }
 
+  /// Losses of tokens as one number.
+  ///
+  /// @param rows `[N]`
+  /// @param reduction how they become one number; over every response
+  public Value reduce(Value rows, Reduction reduction) {
+    return reduction.reduce(rows, ResponseKind.ALL, sequences, denominators);
+  }
+
   /// What means divide by.
   public Denominators denominators() {
     return denominators;

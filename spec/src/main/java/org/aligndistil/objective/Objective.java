@@ -50,6 +50,12 @@ public sealed interface Objective permits RowObjective, SequenceObjective, HeadO
     return Set.of();
   }
 
+  /// The roles that must be known by the top of their distributions, because the objective is about
+  /// no other token.
+  default Set<Role> topRoles() {
+    return Set.of();
+  }
+
   /// The states that its rows hold.
   default RowPosition rowPosition() {
     return RowPosition.BEFORE_TOKEN;

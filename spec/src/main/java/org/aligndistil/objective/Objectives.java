@@ -2,8 +2,14 @@ package org.aligndistil.objective;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.aligndistil.objective.distillation.Adpa;
 import org.aligndistil.objective.distillation.AlignDistil;
+import org.aligndistil.objective.distillation.Atkd;
+import org.aligndistil.objective.distillation.Dckd;
+import org.aligndistil.objective.distillation.QArgmaxKd;
+import org.aligndistil.objective.distillation.QSoftmaxKd;
 import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.distillation.VanillaKd;
 import org.aligndistil.objective.preference.Ddpo;
 import org.aligndistil.objective.preference.Dpkd;
 import org.aligndistil.objective.preference.Dpo;
@@ -14,6 +20,10 @@ import org.aligndistil.objective.preference.Simpo;
 import org.aligndistil.objective.preference.Tdpo1;
 import org.aligndistil.objective.preference.Tdpo2;
 import org.aligndistil.objective.preference.Wpo;
+import org.aligndistil.objective.reinforcement.Ppo;
+import org.aligndistil.objective.reinforcement.PpoValue;
+import org.aligndistil.objective.reinforcement.ReinforceSentence;
+import org.aligndistil.objective.reinforcement.ReinforceToken;
 
 /// The objectives that there are.
 public final class Objectives {
@@ -24,6 +34,18 @@ public final class Objectives {
           new Sft(),
           new Dpo(),
           new AlignDistil(),
+          // Distillation.
+          new VanillaKd(),
+          new Atkd(),
+          new Dckd(),
+          new Adpa(),
+          new QArgmaxKd(),
+          new QSoftmaxKd(),
+          // Reinforcement learning.
+          new Ppo(),
+          new PpoValue(),
+          new ReinforceSentence(),
+          new ReinforceToken(),
           // Preferences.
           new RewardModel(),
           new Tdpo1(),

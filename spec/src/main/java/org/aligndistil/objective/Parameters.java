@@ -65,6 +65,15 @@ public final class Parameters {
     }
   }
 
+  /// Checks a parameter in a record's constructor.
+  ///
+  /// @throws IllegalArgumentException if the value is not a finite number from 0 on
+  public static void requireNotNegative(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
+    }
+  }
+
   private static void list(Record holder, List<Parameter> parameters) {
     for (RecordComponent component : holder.getClass().getRecordComponents()) {
       Object value = get(holder, component);

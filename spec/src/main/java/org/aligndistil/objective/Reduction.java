@@ -52,9 +52,10 @@ public enum Reduction {
       return sums;
     }
 
+    // Where all responses that take part are empty, the sum and the mean are 0.
     @Override
     double denominator(Denominators.Size size) {
-      return size.tokens();
+      return size.tokens() == 0 ? 1 : size.tokens();
     }
 
     @Override

@@ -20,6 +20,13 @@ final class Requirements {
                 .formatted(objective.id(), role, batch.inputs().logits().keySet()));
       }
     }
+    for (Role role : objective.topRoles()) {
+      if (!batch.teachers().containsKey(role)) {
+        throw new IllegalArgumentException(
+            "%s needs the top tokens of %s here; the batch has %s"
+                .formatted(objective.id(), role, batch.teachers().keySet()));
+      }
+    }
     check(objective, batch.signals(), denominators);
     if (objective.rowPosition() != batch.rowPosition()) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
@@ -191,6 +192,17 @@ public final class RowStatistics {
     Mix squared = distribution.times(TWO);
     Value divergence = value(tile.kl(squared, distribution));
     return value(tile.entropy(squared)).plus(divergence.times(2)).times(-1);
+  }
+
+  /// Σ_{i∈K} p_i A(log π_a(i) − log π_b(i)) over the top K of π_a; a token that the top of π_b
+  /// lacks has the least listed probability of π_a there.
+  ///
+  /// @param p the mix whose softmax is p
+  /// @param a a role of which the batch knows the top
+  /// @param b another one
+  /// @param advantage A, of log-ratios
+  public Value expectedOverTop(Mix p, Role a, Role b, UnaryOperator<Value> advantage) {
+    return TopAdvantage.of(this, context.batch(), a, b).expected(p, advantage);
   }
 
   /// The same exact number for every row.

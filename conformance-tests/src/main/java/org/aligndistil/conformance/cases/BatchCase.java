@@ -115,6 +115,13 @@ public record BatchCase(
     return new BatchCase(logits.without(role), sequences, signals, more);
   }
 
+  /// The same batch without all that it knows of a role.
+  public BatchCase without(Role role) {
+    Map<Role, SparseTeacher> fewer = new LinkedHashMap<>(teachers);
+    fewer.remove(role);
+    return new BatchCase(logits.without(role), sequences, signals, fewer);
+  }
+
   /// The number of rows that responses of given lengths have.
   public static int rows(int... lengths) {
     return Arrays.stream(lengths).sum();

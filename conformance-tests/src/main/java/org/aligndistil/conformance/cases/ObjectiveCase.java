@@ -14,14 +14,28 @@ import org.aligndistil.objective.Objective;
 /// @param batch where
 public record ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
 
-  /// An objective as it is, on a batch with the kinds of responses that it needs.
+  /// An objective as it is, on a batch with the kinds of responses that it needs, and with the more
+  /// probable half of a teacher that must be sparse.
   public ObjectiveCase(Objective objective, BatchCase batch) {
-    this(objective, objective, batch.withKinds(objective.kinds()));
+    this(objective, objective, topsOf(objective, batch.withKinds(objective.kinds())));
+  }
+
+  private static BatchCase topsOf(Objective objective, BatchCase batch) {
+    BatchCase sparse = batch;
+    for (Role role : objective.topRoles()) {
+      sparse = sparse.sparse(role, (batch.logits().vocabulary() + 1) / 2);
+    }
+    return sparse;
   }
 
   /// What it should compute.
   public Definition definition() {
     return Definitions.of(objective);
+  }
+
+  /// Whether the vocabulary has as many tokens as the objective needs.
+  public boolean isLargeEnough() {
+    return batch.logits().vocabulary() >= definition().leastVocabulary();
   }
 
   /// What an evaluator reads.

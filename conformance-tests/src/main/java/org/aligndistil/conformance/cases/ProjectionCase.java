@@ -58,7 +58,8 @@ public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, doub
     logits.put(Role.POLICY, projection);
     return new Batch(
             new Inputs(logits, stored.inputs().labels()), stored.sequences(), stored.rowPosition())
-        .with(stored.signals());
+        .with(stored.signals())
+        .with(stored.teachers());
   }
 
   private static double[][] eighths(int rows, int columns, SplittableRandom random) {

@@ -10,4 +10,18 @@ public interface Definition {
   /// @param batch the logits
   /// @param denominators what means divide by
   Real loss(ExactBatch batch, Denominators denominators);
+
+  /// What one rounding of every log-probability of a label does to the loss or to its gradient,
+  /// where both are proportional to differences of them, which may be far smaller; else 0.
+  ///
+  /// @param batch the logits
+  /// @param denominators what means divide by
+  default double labelCondition(ExactBatch batch, Denominators denominators) {
+    return 0;
+  }
+
+  /// The fewest tokens of a vocabulary that it has a value for.
+  default int leastVocabulary() {
+    return 1;
+  }
 }

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.aligndistil.conformance.exact.distillation.DistillationDefinitions;
 import org.aligndistil.conformance.exact.preference.PreferenceDefinitions;
+import org.aligndistil.conformance.exact.reinforcement.ReinforcementDefinitions;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.distillation.Sft;
@@ -17,7 +19,9 @@ public final class Definitions {
           Map.of(
               Sft.class, objective -> new SftDefinition((Sft) objective),
               AlignDistil.class, objective -> new AlignDistilDefinition((AlignDistil) objective)),
-          PreferenceDefinitions.ALL);
+          PreferenceDefinitions.ALL,
+          DistillationDefinitions.ALL,
+          ReinforcementDefinitions.ALL);
 
   private Definitions() {}
 

@@ -13,7 +13,7 @@ import org.aligndistil.objective.Sequences;
 /// sequence_sum  = 1/S Σ_s Σ_t ℓ_t
 /// token_mean    = Σ_s Σ_t ℓ_t / Σ_s |y_s|
 /// ```
-interface TokenLoss {
+public interface TokenLoss {
 
   /// ℓ_t.
   Real loss(ExactBatch batch, int row);
@@ -42,7 +42,7 @@ interface TokenLoss {
     }
     return switch (reduction) {
       case SEQUENCE_MEAN, SEQUENCE_SUM -> sum.dividedBy(size.sequences());
-      case TOKEN_MEAN -> sum.dividedBy(size.tokens());
+      case TOKEN_MEAN -> size.tokens() == 0 ? Real.ZERO : sum.dividedBy(size.tokens());
     };
   }
 }

@@ -26,6 +26,8 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             ObjectiveMutants.all(),
             PreferenceMutants.all(),
             HeadMutants.all(),
+            DistillationMutants.all(),
+            ReinforcementMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),
             SparseMutants.all(),

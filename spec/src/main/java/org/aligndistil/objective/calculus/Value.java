@@ -3,6 +3,7 @@ package org.aligndistil.objective.calculus;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// A column of numbers on a [Tape]: one a row, a sequence, a pair, or a single one.
 ///
@@ -368,6 +369,56 @@ public final class Value {
             pull(i, g[i], 1 / divisors[i]);
           }
         });
+  }
+
+  /// The same exact number in every entry; a constant to differentiation.
+  public Value filled(double number) {
+    double[] equal = new double[length()];
+    Arrays.fill(equal, number);
+    return tape.value(equal, new double[length()]);
+  }
+
+  /// The only entry of a value of length 1, many times.
+  ///
+  /// @param times how many
+  public Value repeated(int times) {
+    if (length() != 1) {
+      throw new IllegalArgumentException("only one entry can be repeated, not " + length());
+    }
+    return gather(new int[times]);
+  }
+
+  /// The entries at which a condition is greater than 0, in their order.
+  ///
+  /// @param condition as many entries, such as [#isPositive]
+  public Value where(Value condition) {
+    int n = sameLength(condition);
+    return gather(IntStream.range(0, n).filter(i -> condition.numbers[i] > 0).toArray());
+  }
+
+  /// The nearest binary32 numbers, so that what differs by rounding alone becomes equal; constants
+  /// to differentiation.
+  public Value inSinglePrecision() {
+    double[] rounded = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) numbers[i];
+      error[i] = bound(rounded[i], errors[i] + Math.abs(rounded[i] - numbers[i]));
+    }
+    return tape.value(rounded, error);
+  }
+
+  /// The lower median, the entry that ⌈n/2⌉ entries do not exceed, as a constant of length 1.
+  ///
+  /// @throws IllegalArgumentException if there are no entries
+  public Value lowerMedian() {
+    if (length() == 0) {
+      throw new IllegalArgumentException("no entries have a median");
+    }
+    double[] sorted = numbers.clone();
+    Arrays.sort(sorted);
+    double worst = Arrays.stream(errors).max().orElse(0);
+    return tape.value(new double[] {sorted[(length() - 1) / 2]}, new double[] {worst});
   }
 
   /// The sum of all entries, as a value of length 1; the same bits in any order of the entries.

@@ -34,7 +34,6 @@ class ValueTest {
           v -> v.times(0.5).exp(),
           v -> v.min(v.times(-2).plus(1)),
           v -> v.max(v.times(-2).plus(1)),
-          v -> v.clamp(-1, 1),
           v -> v.sumsToEnd(new int[] {0, 2, 3}),
           v -> v.times(0).detach().plus(-1.3).relativeEntropy(v.times(0.5)),
           v -> v.times(0.5).expTimes(v.times(v)));
@@ -127,6 +126,45 @@ class ValueTest {
     Value clamped = value.clamp(-1, 1);
     assertEquals(
         List.of(0.0, 0.5, 0.5), List.of(clamped.error(0), clamped.error(1), clamped.error(2)));
+  }
+
+  @Test
+  void selectionsAndRepetitionsKnowTheirDerivative() {
+    Tape tape = new Tape();
+    Value x = tape.value(new double[] {3, -1, 5}, new double[] {0.25, 0.5, 0});
+    Value positive = x.where(x.isPositive());
+    assertEquals(2, positive.length());
+    assertEquals(5, positive.number(1));
+    assertEquals(0.25, positive.error(0));
+    positive.seed(i -> i + 1);
+    Value total = x.sum().repeated(2);
+    assertEquals(2, total.length());
+    assertEquals(7, total.number(1));
+    total.seed(_ -> 1);
+    tape.backward();
+    assertEquals(3, x.adjoint(0));
+    assertEquals(2, x.adjoint(1));
+    assertEquals(4, x.adjoint(2));
+    var error = assertThrows(IllegalArgumentException.class, () -> x.repeated(2));
+    assertEquals("only one entry can be repeated, not 3", error.getMessage());
+  }
+
+  @Test
+  void constantsOfAValueHaveNoDerivative() {
+    Tape tape = new Tape();
+    Value x = tape.value(new double[] {0.1, 4, 2, 3}, new double[] {0, 0, 0.5, 0});
+    assertEquals(2, x.lowerMedian().number(0));
+    assertEquals(0.5, x.lowerMedian().error(0));
+    assertEquals(2, x.gather(new int[] {3, 2, 0}).lowerMedian().number(0));
+    assertEquals((float) 0.1, x.inSinglePrecision().number(0));
+    assertTrue(x.inSinglePrecision().error(0) >= Math.abs((float) 0.1 - 0.1));
+    assertEquals(7, x.filled(7).number(3));
+    assertEquals(0, x.filled(7).error(3));
+    x.lowerMedian().plus(x.inSinglePrecision().sum()).plus(x.filled(1).sum()).seed(_ -> 1);
+    tape.backward();
+    assertEquals(0, x.adjoint(2));
+    assertThrows(
+        IllegalArgumentException.class, () -> x.where(x.times(-1).isPositive()).lowerMedian());
   }
 
   @Test

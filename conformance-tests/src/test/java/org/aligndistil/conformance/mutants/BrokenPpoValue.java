@@ -1,0 +1,65 @@
+package org.aligndistil.conformance.mutants;
+
+import java.util.Set;
+import org.aligndistil.objective.BatchReduction;
+import org.aligndistil.objective.HeadObjective;
+import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.calculus.Value;
+
+/// The value loss of PPO with its defaults and one fault.
+record BrokenPpoValue(Fault fault) implements HeadObjective {
+
+  enum Fault {
+    LESSER_OF_THE_TWO,
+    CLIP_FORGOTTEN,
+    CLIPPED_AROUND_THE_RETURN
+  }
+
+  @Override
+  public String id() {
+    return "ppo_value";
+  }
+
+  @Override
+  public String equation() {
+    return "broken: " + fault;
+  }
+
+  @Override
+  public String citation() {
+    return "none";
+  }
+
+  @Override
+  public Signal output() {
+    return Signal.VALUES;
+  }
+
+  @Override
+  public Set<Signal> signals() {
+    return Set.of(Signal.VALUES, Signal.OLD_VALUES, Signal.RETURNS);
+  }
+
+  @Override
+  public Value loss(BatchReduction batch) {
+    Value values = batch.signal(Signal.VALUES);
+    Value returns = batch.signal(Signal.RETURNS);
+    Value centre =
+        fault == Fault.CLIPPED_AROUND_THE_RETURN ? returns : batch.signal(Signal.OLD_VALUES);
+    Value clipped = centre.plus(values.minus(centre).clamp(-0.2, 0.2));
+    Value one = squared(values.minus(returns));
+    Value other = squared(clipped.minus(returns));
+    Value losses =
+        switch (fault) {
+          case LESSER_OF_THE_TWO -> one.min(other);
+          case CLIP_FORGOTTEN -> one;
+          case CLIPPED_AROUND_THE_RETURN -> other;
+        };
+    return batch.reduce(losses.times(0.5), Reduction.SEQUENCE_MEAN);
+  }
+
+  private static Value squared(Value error) {
+    return error.times(error);
+  }
+}
