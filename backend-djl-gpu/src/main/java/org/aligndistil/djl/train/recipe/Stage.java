@@ -30,7 +30,7 @@ public record Stage(
 
   /// Which responses a stage is trained on.
   public enum Responses {
-    /// Those of the data: the chosen ones, or both of a pair if the objective compares.
+    /// Those of the data: the chosen ones, or both of a pair if the objective reads them.
     GIVEN,
     /// Samples that the policy draws for the prompts as training goes on.
     OWN
