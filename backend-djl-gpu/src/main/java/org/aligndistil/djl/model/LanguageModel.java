@@ -153,8 +153,8 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
-  /// The logits of the response rows without gradients where the model is. Valid as long as those of
-  /// [#responseLogits].
+  /// The logits of the response rows without gradients where the model is. Valid as long as those
+  /// of [#responseLogits].
   ///
   /// @param batch as for [#responseLogits]
   public DjlLogits deviceLogits(PackedSequences batch) {

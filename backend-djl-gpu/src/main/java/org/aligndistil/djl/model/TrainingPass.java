@@ -16,7 +16,7 @@ import org.aligndistil.backend.matrix.Logits;
 ///
 /// The matrices end when the pass is closed; reading them later throws [IllegalStateException]. All
 /// threads may read and fill them; the pass itself belongs to the thread that made it.
-public abstract sealed class TrainingPass implements AutoCloseable 
+public abstract sealed class TrainingPass implements AutoCloseable
     permits StoredPass, FusedPass, DevicePass {
 
   private final NDManager manager;
@@ -53,8 +53,8 @@ public abstract sealed class TrainingPass implements AutoCloseable
     forward.backward(vector.toDevice(manager.getDevice(), false));
   }
 
-  /// The gradient with respect to the forward pass's output, on any device. What does not go through
-  /// that output has been added to the parameters' gradients.
+  /// The gradient with respect to the forward pass's output, on any device. What does not go
+  /// through that output has been added to the parameters' gradients.
   abstract NDArray collect();
 
   /// Ends the matrices.

@@ -18,7 +18,6 @@ import org.aligndistil.djl.train.examples.PairFile;
 import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
-import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.world.PreferencePair;
@@ -74,8 +73,7 @@ final class DataSets {
     List<RunReport.Reading> readings = new ArrayList<>();
     readers.forEach((key, stages) ->
         readings.add(
-            new RunReport.Reading(
-                key.set(), stages, counts.getOrDefault(key, TokenCounts.NONE))));
+            new RunReport.Reading(key.set(), stages, counts.getOrDefault(key, TokenCounts.NONE))));
     return readings;
   }
 

@@ -3,10 +3,10 @@ package org.aligndistil.djl.train;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.DjlBackend;
-import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.model.TrainingPass;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 
 /// Where logits and gradients pass between a model and the backend that computes its loss.
 enum LogitsPlace {

@@ -11,6 +11,7 @@ import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.TrainingPass;
 import org.aligndistil.djl.train.examples.Example;
 import org.aligndistil.djl.train.examples.ResponseRows;
+import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;
@@ -129,8 +130,9 @@ final class Trainer implements AutoCloseable {
   }
 
   private boolean hasTokens(Example example) {
+    ObjectiveNeeds needs = new ObjectiveNeeds(objective);
     List<int[]> responses = example.responses();
-    return responses.subList(0, objective.needsPairs() ? responses.size() : 1).stream()
+    return responses.subList(0, needs.hasPairs() ? responses.size() : 1).stream()
         .anyMatch(response -> response.length > 0);
   }
 }

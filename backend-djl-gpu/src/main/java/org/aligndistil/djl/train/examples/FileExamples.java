@@ -69,8 +69,7 @@ public record FileExamples(List<Example> list, TokenCounts counts) {
           examples.add(new Example(tokens.prompt(), tokens.responses()));
           counts = counts.plus(tokens);
         } catch (IllegalArgumentException e) {
-          String reason =
-              "%s, line %d: %s".formatted(file.path(), data.line(i), e.getMessage());
+          String reason = "%s, line %d: %s".formatted(file.path(), data.line(i), e.getMessage());
           if (file.badRecords() == BadRecords.FAIL) {
             throw new IllegalArgumentException(reason, e);
           }

@@ -2,12 +2,14 @@ package org.aligndistil.djl.train.examples;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.decoder.PackedSequences;
+import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Objective;
@@ -23,11 +25,12 @@ import org.aligndistil.objective.Sequences;
 public record ResponseRows(
     PackedSequences packed, int[] labels, Sequences sequences, RowPosition position) {
 
-  /// The rows of examples: of both responses of each pair if the objective compares, of the first
-  /// responses otherwise.
+  /// The rows of examples: of both responses of each pair if the objective reads them, else of the
+  /// first responses.
   public static ResponseRows of(Objective objective, List<Example> examples) {
+    ObjectiveNeeds needs = new ObjectiveNeeds(objective);
     List<Sequences.Pair> pairs = new ArrayList<>();
-    if (objective.needsPairs()) {
+    if (needs.hasPairs()) {
       for (Example example : examples) {
         if (example.responses().size() != 2) {
           throw new IllegalArgumentException(
@@ -36,14 +39,18 @@ public record ResponseRows(
         pairs.add(new Sequences.Pair(2 * pairs.size(), 2 * pairs.size() + 1));
       }
     }
-    PackedSequences plain = packed(examples, objective.needsPairs() ? 2 : 1);
+    PackedSequences plain = packed(examples, needs.hasPairs() ? 2 : 1);
     PackedSequences packed =
         switch (objective.rowPosition()) {
           case BEFORE_TOKEN -> plain;
           case AFTER_TOKEN -> oneLater(plain);
         };
-    return new ResponseRows(
-        packed, plain.labels(), new Sequences(plain.offsets(), pairs), objective.rowPosition());
+    Sequences sequences =
+        needs.hasPairs()
+            ? new Sequences(plain.offsets(), pairs)
+            : new Sequences(
+                plain.offsets(), pairs, Collections.nCopies(examples.size(), needs.singleKind()));
+    return new ResponseRows(packed, plain.labels(), sequences, objective.rowPosition());
   }
 
   /// The first responses of each example, behind their prompts.

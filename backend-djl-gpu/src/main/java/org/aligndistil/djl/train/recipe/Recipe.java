@@ -16,6 +16,9 @@ import org.aligndistil.djl.world.Vocabulary;
 
 /// A run: a model, data, and stages one after the other.
 ///
+/// A recipe that `extends` a built-in one has its data sets and stages first, and its seed, model
+/// and evaluation unless it has its own.
+///
 /// @param source what it was read from
 /// @param seed of every random number of the run
 /// @param model the model that stages begin with, unless they name another
@@ -31,7 +34,8 @@ public record Recipe(
     Optional<Examination> examination) {
 
   /// The recipes that come with the library.
-  public static final List<String> BUILT_IN = List.of("quickstart", "quickstart-fair");
+  public static final List<String> BUILT_IN =
+      List.of("quickstart", "quickstart-fair", "quickstart-weights");
 
   /// A recipe's text.
   ///
@@ -39,6 +43,25 @@ public record Recipe(
   /// @param text YAML
   /// @param directory what relative paths in it are relative to
   public record Source(String name, String text, Path directory) {
+
+    /// The text of one of [#BUILT_IN].
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    static Source builtIn(String name) {
+      if (!BUILT_IN.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no built-in recipe '%s'%s".formatted(name, NearestName.hint(name, BUILT_IN)));
+      }
+      try (InputStream stream = Recipe.class.getResourceAsStream(name + ".yaml")) {
+        if (stream == null) {
+          throw new IllegalStateException("the recipe is not on the class path: " + name);
+        }
+        String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        return new Source(name, text, Path.of(""));
+      } catch (IOException e) {
+        throw new IllegalStateException("the recipe cannot be read: " + name, e);
+      }
+    }
 
     /// With another text in the place of the characters from `start` to before `end`.
     Source replaced(int start, int end, String words) {
@@ -113,19 +136,7 @@ public record Recipe(
   ///
   /// @throws IllegalArgumentException if there is none of that name
   public static Recipe builtIn(String name) {
-    if (!BUILT_IN.contains(name)) {
-      throw new IllegalArgumentException(
-          "there is no built-in recipe '%s'%s".formatted(name, NearestName.hint(name, BUILT_IN)));
-    }
-    try (InputStream stream = Recipe.class.getResourceAsStream(name + ".yaml")) {
-      if (stream == null) {
-        throw new IllegalStateException("the recipe is not on the class path: " + name);
-      }
-      String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return parse(new Source(name, text, Path.of("")));
-    } catch (IOException e) {
-      throw new IllegalStateException("the recipe cannot be read: " + name, e);
-    }
+    return parse(Source.builtIn(name));
   }
 
   /// Reads a recipe from memory.

@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
 import org.aligndistil.djl.model.config.Family;
-import org.aligndistil.djl.text.Tokenization.ResponseEnd;
 import org.aligndistil.djl.text.Tokenization;
+import org.aligndistil.djl.text.Tokenization.ResponseEnd;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -36,36 +38,59 @@ final class RecipeReader {
       "a name has letters, digits, '_', and within it '-' and '.': %s";
 
   private final Recipe.Source source;
+  private final List<Objective> objectives;
   private final Map<String, DataSet> data = new LinkedHashMap<>();
   private final Map<String, Fields> dataFields = new LinkedHashMap<>();
 
   RecipeReader(Recipe.Source source) {
+    this(source, Objectives.ALL);
+  }
+
+  /// A reader of recipes with other objectives than those of the library.
+  RecipeReader(Recipe.Source source, List<Objective> objectives) {
     this.source = source;
+    this.objectives = objectives;
   }
 
   Recipe recipe() {
-    Fields root = new Fields(source.name(), "the recipe", node());
-    long seed = root.whole("seed", 0);
-    Recipe.Model model =
-        root.has("model") && root.fieldsOrWord("model").isEmpty()
-            ? new Recipe.Model.Directory(path(root.requiredText("model")))
-            : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
-    dataFields.putAll(root.named("data"));
+    RecipeRoots roots = new RecipeRoots(roots(source));
+    long seed = roots.of("seed").whole("seed", 0);
+    Recipe.Model model = model(roots.of("model"));
+    dataFields.putAll(roots.named("data"));
     dataFields.forEach((name, fields) -> data.put(name, dataSet(name, fields)));
-    List<Stage> stages = stages(root);
+    List<Stage> stages = stages(roots);
     Set<String> names = new LinkedHashSet<>(stages.stream().map(Stage::name).toList());
     requireSamplersToComeFirst(stages);
     requireSamplers(names);
     Optional<Recipe.Examination> examination =
-        root.fields("evaluation").map(fields -> examination(fields, names));
-    root.finish();
+        roots.of("evaluation").fields("evaluation").map(fields -> examination(fields, names));
+    roots.finish();
     return new Recipe(source, seed, model, data, stages, examination);
+  }
+
+  /// The recipe, and the built-in ones that it extends.
+  private static List<Fields> roots(Recipe.Source source) {
+    List<Fields> roots = new ArrayList<>();
+    Optional<Recipe.Source> next = Optional.of(source);
+    while (next.isPresent()) {
+      Fields root = new Fields(next.get().name(), "the recipe", node(next.get()));
+      roots.add(root);
+      next = root.text("extends").map(name -> builtIn(root, name));
+    }
+    return roots;
+  }
+
+  private static Recipe.Source builtIn(Fields root, String name) {
+    try {
+      return Recipe.Source.builtIn(name);
+    } catch (IllegalArgumentException e) {
+      throw root.error("extends", e);
+    }
   }
 
   /// The same text with another seed.
   static Recipe.Source withSeed(Recipe.Source source, long seed) {
-    if (!(new RecipeReader(source).node() instanceof MappingNode root)
-        || root.getValue().isEmpty()) {
+    if (!(node(source) instanceof MappingNode root) || root.getValue().isEmpty()) {
       throw new RecipeException(
           source.name() + ": the recipe must be a mapping of names to values");
     }
@@ -91,7 +116,7 @@ final class RecipeReader {
     return source.text().offsetByCodePoints(0, mark.orElseThrow().getIndex());
   }
 
-  private Node node() {
+  private static Node node(Recipe.Source source) {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(source.name()).build();
       return new Compose(settings)
@@ -102,12 +127,12 @@ final class RecipeReader {
     }
   }
 
-  private List<Stage> stages(Fields root) {
+  private List<Stage> stages(RecipeRoots roots) {
     List<Stage> stages = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
-    for (Fields fields : root.mappings("stages", "a stage")) {
+    for (Fields fields : roots.mappings("stages", "a stage")) {
       Fields named = fields.called("stage '%s'".formatted(fields.requiredText("name")));
-      Stage stage = new StageReader(named, this::isDirectory, names, data).stage();
+      Stage stage = new StageReader(named, this::isDirectory, names, data, objectives).stage();
       if (!NAME.matcher(stage.name()).matches()) {
         throw named.error("name", NAME_RULE.formatted(stage.name()));
       }
@@ -117,7 +142,7 @@ final class RecipeReader {
       stages.add(stage);
     }
     if (stages.isEmpty()) {
-      throw root.missing("stages");
+      throw roots.of("stages").missing("stages");
     }
     return stages;
   }
@@ -157,6 +182,12 @@ final class RecipeReader {
     return Optional.ofNullable(dataFields.get(set))
         .map(fields -> fields.error("sampled_from", problem))
         .orElseThrow();
+  }
+
+  private Recipe.Model model(Fields root) {
+    return root.has("model") && root.fieldsOrWord("model").isEmpty()
+        ? new Recipe.Model.Directory(path(root.requiredText("model")))
+        : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
   }
 
   private static Recipe.Model newModel(Fields fields) {

@@ -1,16 +1,11 @@
 package org.aligndistil.djl.train.recipe;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.config.Computation;
-import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.ResponseKind;
 
 /// A part of a run that trains one model with one objective.
 ///
@@ -21,26 +16,6 @@ import org.aligndistil.objective.ResponseKind;
 /// @param optimisation how
 public record Stage(
     String name, Objective objective, Models models, Data data, Optimisation optimisation) {
-
-  /// Why no stage can train an objective, if so: a stage has the logits of language models, and
-  /// responses of data sets or of the policy.
-  public static Optional<String> obstacle(Objective objective) {
-    if (objective instanceof HeadObjective head) {
-      return Optional.of(
-          "%s trains the %s of a head; stages train language models"
-              .formatted(head.id(), head.output()));
-    }
-    Set<String> lacking = new TreeSet<>();
-    objective.signals().forEach(signal -> lacking.add(signal.toString()));
-    objective.kinds().stream()
-        .filter(kind -> kind != ResponseKind.CHOSEN && kind != ResponseKind.REJECTED)
-        .forEach(kind -> lacking.add(kind.name().toLowerCase(Locale.ROOT) + " responses"));
-    return lacking.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s needs %s, which data sets do not have"
-                .formatted(objective.id(), String.join(" and ", lacking)));
-  }
 
   /// The models that take part in a stage. A model is the name of an earlier stage, or a directory.
   ///
@@ -55,7 +30,7 @@ public record Stage(
 
   /// Which responses a stage is trained on.
   public enum Responses {
-    /// Those of the data: the chosen ones, or both of a pair if the objective compares.
+    /// Those of the data: the chosen ones, or both of a pair if the objective reads them.
     GIVEN,
     /// Samples that the policy draws for the prompts as training goes on.
     OWN

@@ -10,7 +10,6 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
 
 /// Reads one stage of a recipe. Where the recipe is silent, what AlignDistil's section 5.1 says
@@ -23,6 +22,7 @@ final class StageReader {
   private final Function<String, Optional<String>> directories;
   private final Set<String> earlier;
   private final Map<String, DataSet> dataSets;
+  private final List<Objective> objectives;
 
   /// A reader.
   ///
@@ -30,21 +30,30 @@ final class StageReader {
   /// @param directories the model directory that a word names, if it names one
   /// @param earlier the names of the stages before
   /// @param dataSets the data sets by name
+  /// @param objectives those that there are, with their defaults
   StageReader(
       Fields fields,
       Function<String, Optional<String>> directories,
       Set<String> earlier,
-      Map<String, DataSet> dataSets) {
+      Map<String, DataSet> dataSets,
+      List<Objective> objectives) {
     this.fields = fields;
     this.directories = directories;
     this.earlier = earlier;
     this.dataSets = dataSets;
+    this.objectives = objectives;
   }
 
   Stage stage() {
     String name = fields.requiredText("name");
     Objective objective = objective();
-    Stage stage = new Stage(name, objective, models(objective), data(objective), optimisation());
+    new ObjectiveNeeds(objective)
+        .refusal()
+        .ifPresent(reason -> {
+          throw fields.error("objective", reason);
+        });
+    Stage stage =
+        new Stage(name, objective, models(objective), data(objective), optimisation(objective));
     fields.finish();
     requireBudget(stage);
     return stage;
@@ -52,24 +61,21 @@ final class StageReader {
 
   private Objective objective() {
     String id = fields.requiredText("objective");
-    List<String> ids = Objectives.ALL.stream().map(Objective::id).toList();
-    if (!ids.contains(id)) {
-      throw fields.error(
-          "objective", "there is no objective '%s'%s".formatted(id, NearestName.hint(id, ids)));
-    }
-    Objective objective = Objectives.byId(id);
+    List<String> ids = objectives.stream().map(Objective::id).toList();
+    Objective objective =
+        objectives.stream()
+            .filter(each -> each.id().equals(id))
+            .findFirst()
+            .orElseThrow(() ->
+                fields.error(
+                    "objective",
+                    "there is no objective '%s'%s".formatted(id, NearestName.hint(id, ids))));
     Map<String, String> parameters = fields.words("parameters");
-    Objective changed;
     try {
-      changed = Parameters.with(objective, parameters);
+      return Parameters.with(objective, parameters);
     } catch (IllegalArgumentException e) {
       throw fields.error("parameters", e);
     }
-    Optional<String> obstacle = Stage.obstacle(changed);
-    if (obstacle.isPresent()) {
-      throw fields.error("objective", obstacle.get());
-    }
-    return changed;
   }
 
   private Stage.Models models(Objective objective) {
@@ -137,17 +143,23 @@ final class StageReader {
           "data",
           "there is no data set '%s'%s".formatted(set, NearestName.hint(set, dataSets.keySet())));
     }
-    if (objective.needsPairs() && !found.hasPairs()) {
+    ObjectiveNeeds needs = new ObjectiveNeeds(objective);
+    if (needs.hasPairs() && !found.hasPairs()) {
       throw fields.error(
           "data",
           "%s needs pairs; '%s' has one response to a prompt".formatted(objective.id(), set));
     }
     Stage.Responses responses = fields.choice("responses", Stage.Responses.GIVEN);
-    if (responses == Stage.Responses.OWN && objective.needsPairs()) {
+    if (responses == Stage.Responses.OWN && needs.isGiven()) {
       throw fields.error(
           "responses",
-          "%s compares the responses of the data; own samples are not ranked"
+          "%s reads the responses of the data; own samples are not ranked"
               .formatted(objective.id()));
+    }
+    if (responses == Stage.Responses.GIVEN && needs.isOwn()) {
+      throw fields.error(
+          fields.has("responses") ? "responses" : "objective",
+          "%s reads samples of the policy: it needs 'responses: own'".formatted(objective.id()));
     }
     boolean isSwapped = fields.isTrue("swap_pairs");
     if (isSwapped && !found.hasPairs()) {
@@ -171,7 +183,19 @@ final class StageReader {
     }
   }
 
-  private Stage.Optimisation optimisation() {
+  private Stage.BatchSize batch(Objective objective) {
+    int whole = fields.count("batch", 128);
+    int part = fields.count("micro_batch", whole);
+    if (part < whole && !objective.isSeparable()) {
+      throw fields.error(
+          "micro_batch",
+          "%s is no sum over micro-batches: micro_batch must not be smaller than batch: %d < %d"
+              .formatted(objective.id(), part, whole));
+    }
+    return new Stage.BatchSize(whole, part);
+  }
+
+  private Stage.Optimisation optimisation(Objective objective) {
     Optional<Integer> steps = fields.count("steps");
     if (steps.isPresent() && fields.has("epochs")) {
       throw fields.error("steps", "a stage has either steps or epochs");
@@ -180,10 +204,9 @@ final class StageReader {
         steps.isPresent()
             ? new Stage.Budget.Steps(steps.get())
             : new Stage.Budget.Epochs(fields.count("epochs", 1));
-    int batch = fields.count("batch", 128);
     return new Stage.Optimisation(
         budget,
-        new Stage.BatchSize(batch, fields.count("micro_batch", batch)),
+        batch(objective),
         schedule(),
         new Stage.Update(
             fields.limit("clip_norm", 1),

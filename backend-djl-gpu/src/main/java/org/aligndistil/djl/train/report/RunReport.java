@@ -13,10 +13,7 @@ import org.aligndistil.djl.train.recipe.Recipe;
 /// @param data what became of the files that were read
 /// @param world how the models do in the built-in world, if the recipe asks
 public record RunReport(
-    Recipe recipe,
-    List<Summary> stages,
-    List<Reading> data,
-    Optional<WorldReport> world) {
+    Recipe recipe, List<Summary> stages, List<Reading> data, Optional<WorldReport> world) {
 
   /// A file as tokens.
   ///

@@ -9,12 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.config.Computation;
-import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.preference.Dpo;
-import org.aligndistil.objective.preference.Kto;
-import org.aligndistil.objective.preference.RewardModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +51,49 @@ class RecipeTest {
         Map.of(Role.DPO, "dpo", Role.REVERSE_DPO, "reverse_dpo"),
         recipe.stage("aligndistil").orElseThrow().models().roles());
     assertEquals(Stage.Pairs.SWAPPED, recipe.stage("reverse_dpo").orElseThrow().data().pairs());
+  }
+
+  @Test
+  void theWeightsOfTheQuickstartAreConstants() {
+    Recipe recipe = Recipe.builtIn("quickstart-weights");
+    Recipe quickstart = Recipe.builtIn("quickstart");
+    assertEquals(quickstart.stages(), recipe.stages().subList(0, 4));
+    Map.of("constant_0_25", 0.25, "constant_0_5", 0.5, "constant_1", 1.0, "constant_2", 2.0)
+        .forEach((name, alpha) -> {
+          Stage stage = recipe.stage(name).orElseThrow();
+          AlignDistil objective = (AlignDistil) stage.objective();
+          AlignDistil.Weight.Constant weight = (AlignDistil.Weight.Constant) objective.weight();
+          assertEquals(alpha, objective.beta0() / weight.beta(), Math.ulp(alpha));
+          Stage adaptive = quickstart.stage("aligndistil").orElseThrow();
+          assertEquals(adaptive.models(), stage.models());
+          assertEquals(adaptive.optimisation(), stage.optimisation());
+        });
+  }
+
+  @Test
+  void whatARecipeExtendsComesFirstAndIsOverridden() {
+    Recipe quickstart = Recipe.builtIn("quickstart");
+    Recipe recipe =
+        parse(
+            """
+            extends: quickstart-fair
+            seed: 3
+            data: {more: {source: grammar}}
+            stages:
+              - {name: again, objective: sft, initial: sft, data: more, steps: 1}
+            """);
+    assertEquals(3, recipe.seed());
+    assertEquals(quickstart.model(), recipe.model());
+    assertEquals(quickstart.examination(), recipe.examination());
+    assertEquals(List.of("reviews", "pairs", "more"), List.copyOf(recipe.data().keySet()));
+    assertEquals(
+        List.of("sft", "dpo", "reverse_dpo", "aligndistil", "dpo_3_epochs", "again"),
+        recipe.stages().stream().map(Stage::name).toList());
+    assertEquals(9, Recipe.builtIn("quickstart-fair").withSeed(9).seed());
+    assertEquals(4, recipe.withSeed(4).seed());
+    String message =
+        assertThrows(RecipeException.class, () -> parse("extends: quickstar\n")).getMessage();
+    assertEquals(true, message.startsWith("small, line 1: there is no built-in recipe"), message);
   }
 
   @Test
@@ -250,32 +290,22 @@ class RecipeTest {
   }
 
   @Test
-  void everyObjectiveCanBeNamedOrIsRefusedWithAReason() {
-    for (Objective objective : Objectives.ALL) {
+  void everyObjectiveCanBeNamedOrIsRefusedWithTheReason() {
+    for (var objective : Objectives.ALL) {
       String recipe =
           SMALL
               .replace("objective: dpo", "objective: " + objective.id())
               .replace("    parameters: {beta: 0.5}\n", "")
               .concat("    roles: " + roles(objective.roles().stream().toList()));
-      Optional<String> obstacle = Stage.obstacle(objective);
-      if (obstacle.isEmpty()) {
-        assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+      Optional<String> refusal = new ObjectiveNeeds(objective).refusal();
+      if (refusal.isPresent()) {
+        assertEquals(
+            "small, line 12: " + refusal.get(),
+            assertThrows(RecipeException.class, () -> parse(recipe)).getMessage());
       } else {
-        RecipeException thrown = assertThrows(RecipeException.class, () -> parse(recipe));
-        assertEquals("small, line 12: " + obstacle.get(), thrown.getMessage());
+        assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
       }
     }
-  }
-
-  @Test
-  void namesWhatDataSetsLack() {
-    assertEquals(
-        Optional.of("reward_model trains the rewards of a head; stages train language models"),
-        Stage.obstacle(new RewardModel()));
-    assertEquals(
-        Optional.of("kto needs desirable and mismatched responses, which data sets do not have"),
-        Stage.obstacle(new Kto()));
-    assertEquals(Optional.empty(), Stage.obstacle(new Dpo()));
   }
 
   private static String roles(List<Role> roles) {

@@ -68,7 +68,11 @@ class HtmlReportTest {
   @Test
   void namesWhatWasLeftOutOfTheData() {
     String page = HtmlReport.format(report());
-    assertTrue(page.contains("<p>pairs, for dpo: 30 records, 900 tokens; truncated 1 prompts, 2 responses; skipped 12</p>"), page);
+    assertTrue(
+        page.contains(
+            "<p>pairs, for dpo: 30 records, 900 tokens; truncated 1 prompts, 2 responses; skipped"
+                + " 12</p>"),
+        page);
     assertTrue(page.contains("<li>line 3: expected &lt;text&gt;</li>"), page);
   }
 
