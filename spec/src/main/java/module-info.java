@@ -10,4 +10,5 @@ module org.aligndistil.objective {
   exports org.aligndistil.objective.file;
   exports org.aligndistil.objective.preference;
   exports org.aligndistil.objective.safetensors;
+  exports org.aligndistil.objective.teacher;
 }
