@@ -22,9 +22,19 @@ class ObjectivesCommandTest {
         lines.toString());
     for (Objective objective : Objectives.ALL) {
       assertTrue(
-          lines.stream().anyMatch(line -> line.startsWith(objective.id() + " policy")),
+          lines.stream().anyMatch(line -> line.startsWith(objective.id() + " ")),
           objective.id());
     }
+  }
+
+  @Test
+  void describesTheTensorsOfOne() throws IOException {
+    List<String> lines = Run.of("objectives", "dpo").lines();
+    assertTrue(lines.contains("pairs [P,2] chosen, rejected"), lines.toString());
+    assertTrue(lines.contains("reference_logits [N,V]"), lines.toString());
+    List<?> tensors = (List<?>) Run.of("objectives", "dpo", "--json").json().get("tensors");
+    assertEquals(
+        Map.of("name", "policy_logits", "shape", "[N,V]", "note", ""), tensors.getFirst());
   }
 
   @Test

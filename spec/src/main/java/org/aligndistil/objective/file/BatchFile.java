@@ -110,7 +110,9 @@ public final class BatchFile implements AutoCloseable {
   /// @throws SafetensorsException if a tensor is missing or does not fit
   public Inputs inputs(Role role) throws IOException {
     Tensor tensor = logits(role);
-    Map<Role, Tensor> tensors = new LinkedHashMap<>(Map.of(Role.POLICY, tensor, role, tensor));
+    Map<Role, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(Role.POLICY, tensor);
+    tensors.put(role, tensor);
     return inputs(layout(tensor, RowPosition.BEFORE_TOKEN), tensors, commonVocabulary(tensors));
   }
 
