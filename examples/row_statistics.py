@@ -115,7 +115,7 @@ class TopTokens:
 
 def top_tokens(logits, k):
     """The top of a distribution, ties by id; nothing remains if k is the vocabulary."""
-    tokens = logits.sort(-1, descending=True, stable=True).indices[..., :k]
+    tokens = logits.sort(dim=-1, descending=True, stable=True).indices[..., :k].contiguous()
     others = logits.scatter(-1, tokens, -torch.inf)
     log_sum = logits.logsumexp(-1)
     return TopTokens(tokens, logits.gather(-1, tokens) - log_sum[..., None],
@@ -140,11 +140,16 @@ def buckets(logits, tokens):
 
 
 def kl_of_buckets(teacher, logits):
-    """KL(teacher || p) over the listed tokens and one bucket for all others, [N]."""
+    """KL(teacher || p) over the listed tokens and one bucket for all others, [N].
+
+    sum q log(q/p) - q + p, which is the KL where the q sum to 1, as rounded ones do not quite.
+    """
     log_q = torch.cat([teacher.log_probabilities, teacher.rest[:, None]], -1)
+    log_p = buckets(logits, teacher.tokens)
+    q, p = log_q.exp(), log_p.exp()
     absent = log_q.isneginf()
-    log_p = buckets(logits, teacher.tokens).masked_fill(absent, 0.0)
-    return (log_q.exp() * (log_q.masked_fill(absent, 0.0) - log_p)).sum(-1)
+    difference = log_q.masked_fill(absent, 0.0) - log_p.masked_fill(absent, 0.0)
+    return (q * difference - q + p).sum(-1)
 
 
 def kl_from(teacher, logits):

@@ -84,9 +84,12 @@ public final class BatchFile implements AutoCloseable {
     Map<Role, Tensor> tensors = new LinkedHashMap<>(Map.of(Role.POLICY, policy));
     Set<Role> sparse = new LinkedHashSet<>();
     for (Role role : objective.roles()) {
+      if (teachers.containsKey(role)) {
+        continue;
+      }
       if (isSparse(role, objective)) {
         sparse.add(role);
-      } else if (!teachers.containsKey(role)) {
+      } else {
         tensors.put(role, logits(role, policy));
       }
     }
