@@ -12,8 +12,8 @@ public interface Backend extends AutoCloseable {
   /// The provider's name, such as `cpu`.
   String name();
 
-  /// The unit roundoff of its arithmetic, 2⁻⁵³ for double: the unit of its error budgets.
-  double unitRoundoff();
+  /// How it computes, always the same: what its error budgets and its reproducibility follow from.
+  Arithmetic arithmetic();
 
   /// Passes once over all rows, tile by tile.
   ///

@@ -10,7 +10,7 @@ public interface BackendProvider {
 
   /// Its place among the available ones: the greatest wins when none is chosen by name.
   ///
-  /// The CPU oracle has 0; a backend on a device has more.
+  /// The CPU oracle has 0; a backend on a faster device has more, one for tests alone has less.
   int preference();
 
   /// Whether the backend can run here; cheap, loads nothing native.

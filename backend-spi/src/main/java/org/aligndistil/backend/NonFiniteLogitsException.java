@@ -1,6 +1,6 @@
 package org.aligndistil.backend;
 
-/// Logits that no distribution has: NaN, +∞, or a row in which every token is masked.
+/// Logits that no distribution has: NaN, +∞, or a row in which every token that counts is masked.
 public final class NonFiniteLogitsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -35,5 +35,15 @@ public final class NonFiniteLogitsException extends RuntimeException {
   public static NonFiniteLogitsException allMasked(Object what, int row) {
     return new NonFiniteLogitsException(
         row, "%s logits: every token of row %d is masked (-Infinity)".formatted(what, row));
+  }
+
+  /// Nothing is left of a distribution without the label of the row: all other logits are −∞, or
+  /// there are none.
+  ///
+  /// @param what the role or mix it was found in
+  /// @param row index of the row in the batch
+  public static NonFiniteLogitsException onlyLabel(Object what, int row) {
+    return new NonFiniteLogitsException(
+        row, "%s: row %d has no token but its label".formatted(what, row));
   }
 }

@@ -10,8 +10,9 @@ final class FakeProviders {
 
   private record Named(String name) implements Backend {
     @Override
-    public double unitRoundoff() {
-      return 0x1p-53;
+    public Arithmetic arithmetic() {
+      return new Arithmetic(
+          Arithmetic.Format.BINARY64, Arithmetic.Reproducibility.ANY_CONFIGURATION);
     }
 
     @Override

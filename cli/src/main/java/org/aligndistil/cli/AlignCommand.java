@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.djl.train.Align;
-import org.aligndistil.djl.train.Resume;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.report.RunReport;
+import org.aligndistil.djl.train.run.Resume;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

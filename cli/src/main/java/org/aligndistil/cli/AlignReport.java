@@ -1,12 +1,13 @@
 package org.aligndistil.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.aligndistil.djl.model.config.Json;
+import org.aligndistil.djl.train.report.JsonReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
 import org.aligndistil.djl.train.report.WorldTable;
@@ -54,90 +55,18 @@ record AlignReport(RunReport run, Path directory) {
       table.row(
           Cell.bold(summary.stage()),
           Cell.plain(Integer.toString(summary.steps().size())),
-          Cell.plain(loss(summary, true).map(loss -> fixed(loss, 4)).orElse("")),
-          Cell.plain(loss(summary, false).map(loss -> fixed(loss, 4)).orElse("")),
+          Cell.plain(summary.first(LOSS).map(loss -> fixed(loss, 4)).orElse("")),
+          Cell.plain(summary.last(LOSS).map(loss -> fixed(loss, 4)).orElse("")),
           Cell.plain(fixed(summary.seconds(), 1)));
     }
     table.print(terminal);
   }
 
   void printJson(Terminal terminal) throws IOException {
-    JsonOutput.print(
-        terminal,
-        json -> {
-          json.writeStringField("recipe", run.recipe().source().name());
-          json.writeNumberField("seed", run.recipe().seed());
-          json.writeStringField("directory", directory.toString());
-          json.writeStringField("report", directory.resolve("report.html").toString());
-          json.writeArrayFieldStart("stages");
-          for (RunReport.Summary summary : run.stages()) {
-            json.writeStartObject();
-            json.writeStringField("stage", summary.stage());
-            json.writeNumberField("steps", summary.steps().size());
-            json.writeNumberField("seconds", summary.seconds());
-            write(json, "first_loss", loss(summary, true));
-            write(json, "last_loss", loss(summary, false));
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          if (run.world().isPresent()) {
-            write(json, run.world().get());
-          }
-        });
-  }
-
-  private static void write(JsonGenerator json, WorldReport world) throws IOException {
-    json.writeArrayFieldStart("models");
-    for (WorldReport.Score score : world.scores()) {
-      WorldReport.Behaviour behaviour = score.behaviour();
-      json.writeStartObject();
-      json.writeStringField("stage", score.stage());
-      json.writeNumberField("gold_reward", behaviour.goldReward());
-      write(json, "kl_from_reference", behaviour.klFromReference());
-      write(json, "kl_from_dpo", behaviour.klFromDpo());
-      json.writeNumberField("length", behaviour.length());
-      json.writeNumberField("without_end", behaviour.withoutEnd());
-      write(json, "reward_accuracy", score.reward());
-      json.writeObjectFieldStart("held_out");
-      for (Map.Entry<String, Double> metric : score.heldOut().entrySet()) {
-        json.writeNumberField(metric.getKey(), metric.getValue());
-      }
-      json.writeEndObject();
-      json.writeArrayFieldStart("samples");
-      for (WorldReport.Sample sample : score.samples()) {
-        json.writeStartObject();
-        json.writeStringField("prompt", sample.prompt());
-        json.writeStringField("response", sample.response());
-        json.writeNumberField("gold_reward", sample.goldReward());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    write(json, "contrastive_reward_accuracy", world.contrastive());
-  }
-
-  private static void write(JsonGenerator json, String name, Optional<?> value) throws IOException {
-    if (value.isEmpty()) {
-      return;
-    }
-    switch (value.get()) {
-      case WorldReport.Accuracy accuracy -> {
-        json.writeObjectFieldStart(name);
-        json.writeNumberField("by_gold", accuracy.byGold());
-        json.writeNumberField("by_label", accuracy.byLabel());
-        json.writeEndObject();
-      }
-      default -> JsonOutput.writeValue(json, name, value.get());
-    }
-  }
-
-  private static Optional<Double> loss(RunReport.Summary summary, boolean first) {
-    List<Map<String, Double>> steps = summary.steps();
-    return steps.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable((first ? steps.getFirst() : steps.getLast()).get(LOSS));
+    Map<String, Object> tree = new LinkedHashMap<>(JsonReport.tree(run));
+    tree.put("directory", directory.toString());
+    tree.put("report", directory.resolve("report.html").toString());
+    terminal.out().writeBytes(Json.format(tree).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String fixed(double value, int decimals) {

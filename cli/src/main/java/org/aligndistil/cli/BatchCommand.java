@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Role;
+import org.aligndistil.djl.text.Tokenization;
 import org.aligndistil.djl.train.PreferenceBatch;
+import org.aligndistil.djl.train.recipe.DataSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -15,6 +17,8 @@ final class BatchCommand implements Command {
 
   private static final String DATA = "--data";
   private static final String OUT = "--out";
+  private static final String LENGTH = "--max-length";
+  private static final String PROMPT_LENGTH = "--max-prompt-length";
 
   private static final List<Role> REQUIRED = List.of(Role.POLICY, Role.DPO, Role.REVERSE_DPO);
 
@@ -25,11 +29,14 @@ final class BatchCommand implements Command {
         .header("Makes a batch file for 'aligndistil loss' of models and preference pairs.")
         .customSynopsis(
             "aligndistil batch --policy DIR --dpo DIR --reverse-dpo DIR [--reference DIR]"
-                + " --data FILE --out FILE")
+                + " --data FILE --out FILE [OPTION...]")
         .footer(
             "",
-            "The data is JSON Lines or Parquet with prompt, chosen and rejected, in words of the",
-            "built-in world, the tokens that begin and end them included.",
+            "The data is JSON Lines or Parquet with prompt, chosen and rejected, as texts or as"
+                + " lists of",
+            "messages, which the policy's chat template writes out. The policy's tokenizer reads"
+                + " them;",
+            "the other models must have the same tokens.",
             "",
             "Example:",
             "  M=runs/quickstart/models; aligndistil batch --policy $M/aligndistil --dpo $M/dpo",
@@ -47,7 +54,19 @@ final class BatchCommand implements Command {
         .addOption(
             GlobalOptions.option(DATA, "FILE", "the preference pairs").required(true).build())
         .addOption(
-            GlobalOptions.option(OUT, "FILE", "where to write the batch").required(true).build());
+            GlobalOptions.option(OUT, "FILE", "where to write the batch").required(true).build())
+        .addOption(
+            GlobalOptions.option(
+                    LENGTH,
+                    "N",
+                    "most tokens of a prompt with a response; else "
+                        + Tokenization.DEFAULT.maximumLength())
+                .type(int.class)
+                .build())
+        .addOption(
+            GlobalOptions.option(PROMPT_LENGTH, "N", "most tokens of a prompt; else half of that")
+                .type(int.class)
+                .build());
   }
 
   @Override
@@ -61,10 +80,25 @@ final class BatchCommand implements Command {
         models.put(role, Path.of(arguments.matchedOptionValue(option(role), "")));
       }
     }
-    PreferenceBatch.Size size = new PreferenceBatch(models, Torch.start()).write(data, output);
+    DataSet.File file = DataSet.File.of(data).with(tokenization(arguments));
+    PreferenceBatch.Size size = new PreferenceBatch(models, Torch.start()).write(file, output);
     terminal
         .out()
-        .println("%s: pairs %d, tokens %d".formatted(output, size.pairs(), size.tokens()));
+        .println(
+            "%s: pairs %d, tokens %d%s"
+                .formatted(
+                    output, size.pairs(), size.tokens(), ReadTexts.describeLosses(size.read())));
+  }
+
+  private static Tokenization tokenization(ParseResult arguments) {
+    int length = arguments.matchedOptionValue(LENGTH, Tokenization.DEFAULT.maximumLength());
+    int prompt = arguments.matchedOptionValue(PROMPT_LENGTH, Math.max(1, length / 2));
+    if (prompt < 1 || length <= prompt) {
+      throw new UsageException(
+          "%s must be greater than %s, which must be at least 1: %d, %d"
+              .formatted(LENGTH, PROMPT_LENGTH, length, prompt));
+    }
+    return new Tokenization(length, prompt, Tokenization.DEFAULT.end());
   }
 
   private static String option(Role role) {

@@ -1,14 +1,15 @@
 package org.aligndistil.cli;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.aligndistil.djl.model.Generator;
+import org.aligndistil.djl.data.Content;
+import org.aligndistil.djl.model.sampling.Generator;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.SamplingSettings;
+import org.aligndistil.djl.model.sampling.SamplingSettings;
+import org.aligndistil.djl.text.ModelText;
 import org.aligndistil.djl.world.GoldReward;
 import org.aligndistil.djl.world.TokenizerFiles;
 import org.aligndistil.djl.world.Vocabulary;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ParseResult;
 final class GenerateCommand implements Command {
 
   private static final String PROMPT = "--prompt";
+  private static final String CHAT = "--chat";
   private static final String LENGTH = "--max-new-tokens";
   private static final String TEMPERATURE = "--temperature";
   private static final String TOP_P = "--top-p";
@@ -27,9 +29,9 @@ final class GenerateCommand implements Command {
   private static final String SEED = "--seed";
   private static final String JSON = "--json";
 
-  private static final Vocabulary WORDS = new Vocabulary();
+  private static final int DEFAULT_LENGTH = 128;
 
-  /// A response in words.
+  /// A response.
   ///
   /// @param isEnded whether a stop token ended it
   private record Response(String prompt, String text, int[] tokens, boolean isEnded) {}
@@ -38,17 +40,20 @@ final class GenerateCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("generate");
     spec.usageMessage()
-        .header("Samples responses of a model that 'aligndistil align' has trained.")
+        .header("Samples responses of a model.")
         .customSynopsis("aligndistil generate DIR --prompt TEXT [--prompt TEXT]... [OPTION...]")
         .parameterListHeading("%n")
         .footer(
             "",
-            "A prompt of the built-in world is a style and two topics; the tokens that begin and"
-                + " end",
-            "it are added. Texts need the built-in world's tokenizer; there is no other one yet.",
+            "The model goes on with the text of a prompt as it is, behind the token that begins a"
+                + " text",
+            "if there is one; --chat makes the prompt a user's message by the model's chat"
+                + " template. A",
+            "response ends with a token that generation_config.json or tokenizer_config.json"
+                + " names.",
             "",
             "Example:",
-            "  aligndistil generate runs/quickstart/models/aligndistil --prompt 'formal food"
+            "  aligndistil generate runs/quickstart/models/aligndistil --chat --prompt 'formal food"
                 + " staff'");
     return spec.addPositional(
             GlobalOptions.argument("DIR", true, "the model, a Hugging Face directory"))
@@ -59,8 +64,10 @@ final class GenerateCommand implements Command {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .build())
+        .addOption(GlobalOptions.flag(CHAT, "apply the model's chat template to each prompt"))
         .addOption(
-            number(LENGTH, int.class, "N", "the longest response; else " + GoldReward.TOKEN_LIMIT))
+            number(
+                LENGTH, int.class, "N", "the longest response in tokens; else " + DEFAULT_LENGTH))
         .addOption(
             number(TEMPERATURE, double.class, "T", "divides the logits; 0 is greedy; else 1"))
         .addOption(
@@ -75,7 +82,7 @@ final class GenerateCommand implements Command {
   public void run(ParseResult arguments, Terminal terminal) throws IOException {
     Path directory = Path.of(arguments.matchedPositionalValue(0, ""));
     List<String> texts = arguments.matchedOptionValue(PROMPT, List.of());
-    int length = arguments.matchedOptionValue(LENGTH, GoldReward.TOKEN_LIMIT);
+    int length = arguments.matchedOptionValue(LENGTH, DEFAULT_LENGTH);
     double temperature = arguments.matchedOptionValue(TEMPERATURE, 1.0);
     double topP = arguments.matchedOptionValue(TOP_P, 1.0);
     int topK = arguments.matchedOptionValue(TOP_K, 0);
@@ -86,17 +93,20 @@ final class GenerateCommand implements Command {
         TEMPERATURE + " must not be negative: " + temperature);
     require(topP > 0 && topP <= 1, TOP_P + " must be above 0 and at most 1: " + topP);
     require(topK >= 0, TOP_K + " must not be negative: " + topK);
-    TokenizerFiles.requireIn(directory);
-    List<int[]> prompts = texts.stream().map(GenerateCommand::prompt).toList();
-    Device device = Torch.start();
-    List<Response> responses = new ArrayList<>();
-    try (LanguageModel model = LanguageModel.open(directory, device)) {
-      List<Integer> stops = model.config().endTokens();
-      List<int[]> sampled =
-          Generator.sample(
-              model, prompts, new SamplingSettings(temperature, topP, topK, length, stops, seed));
+    List<Response> responses;
+    try (ModelText text = ModelText.open(directory)) {
+      List<int[]> prompts =
+          texts.stream()
+              .map(Content::text)
+              .map(each ->
+                  text.prompt(arguments.hasMatchedOption(CHAT) ? each.asConversation() : each))
+              .toList();
+      SamplingSettings settings =
+          new SamplingSettings(temperature, topP, topK, length, text.special().stops(), seed);
+      List<int[]> sampled = sample(directory, prompts, settings);
+      responses = new ArrayList<>();
       for (int i = 0; i < sampled.size(); i++) {
-        responses.add(response(texts.get(i), sampled.get(i), stops));
+        responses.add(response(texts.get(i), sampled.get(i), text));
       }
     }
     if (arguments.hasMatchedOption(JSON)) {
@@ -134,20 +144,18 @@ final class GenerateCommand implements Command {
         });
   }
 
-  private static Response response(String prompt, int[] tokens, List<Integer> stops) {
-    int last = tokens.length - 1;
-    boolean isEnded = stops.contains(tokens[last]);
-    int[] words = isEnded ? Arrays.copyOf(tokens, last) : tokens;
-    return new Response(prompt, WORDS.render(words), tokens, isEnded);
+  private static List<int[]> sample(Path directory, List<int[]> prompts, SamplingSettings settings)
+      throws IOException {
+    try (LanguageModel model = LanguageModel.open(directory, Torch.start())) {
+      return Generator.sample(model, prompts, settings);
+    }
   }
 
-  /// The tokens of a prompt with those that begin and end it, if the user left them out.
-  private static int[] prompt(String text) {
-    String begin = WORDS.word(Vocabulary.BOS);
-    return WORDS.parse(
-        text.strip().startsWith(begin)
-            ? text
-            : String.join(" ", begin, text, WORDS.word(Vocabulary.SEP)));
+  private static Response response(String prompt, int[] tokens, ModelText text) {
+    int last = tokens.length - 1;
+    boolean isEnded = text.special().stops().contains(tokens[last]);
+    int[] words = isEnded ? Arrays.copyOf(tokens, last) : tokens;
+    return new Response(prompt, text.tokenizer().decode(words), tokens, isEnded);
   }
 
   private static OptionSpec number(String name, Class<?> type, String label, String description) {

@@ -37,10 +37,10 @@ record LossReport(
                             Numbers.exact(evaluation.loss()),
                             Numbers.bound(evaluation.errorBound()))))
             .row();
-    List<String> means = Numbers.aligned(List.copyOf(evaluation.metrics().values()));
+    List<String> means = Numbers.aligned(List.copyOf(evaluation.means().values()));
     String label = "  metrics";
     int i = 0;
-    for (String name : evaluation.metrics().keySet()) {
+    for (String name : evaluation.means().keySet()) {
       table.row(Cell.dim(label), Cell.plain(name), Cell.plain(means.get(i++)));
       label = "";
     }
@@ -83,7 +83,7 @@ record LossReport(
           json.writeNumberField("tokens", evaluation.tokens());
           json.writeNumberField("sequences", evaluation.sequences());
           json.writeObjectFieldStart("metrics");
-          for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
+          for (Map.Entry<String, Double> metric : evaluation.means().entrySet()) {
             json.writeNumberField(metric.getKey(), metric.getValue());
           }
           json.writeEndObject();

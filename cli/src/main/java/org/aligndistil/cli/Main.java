@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.aligndistil.backend.BackendUnavailableException;
 import org.aligndistil.backend.NonFiniteLogitsException;
+import org.aligndistil.djl.train.TrainingException;
 import org.aligndistil.djl.train.recipe.RecipeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -97,7 +98,7 @@ public final class Main {
     return code;
   }
 
-  private static String message(Throwable failure) {
+  static String message(Throwable failure) {
     return switch (failure) {
       case NoSuchFileException e -> e.getFile() + ": no such file or directory";
       case AccessDeniedException e -> e.getFile() + ": permission denied";
@@ -110,7 +111,8 @@ public final class Main {
       case IllegalArgumentException e -> text(e);
       case BackendUnavailableException e -> text(e);
       case RecipeException e -> text(e);
-      case EngineException e -> "PyTorch cannot start: " + text(e);
+      case TrainingException e -> text(e);
+      case EngineException e -> text(e);
       case NonFiniteLogitsException e -> text(e);
       default -> failure + " (" + GlobalOptions.STACKTRACE + " shows where)";
     };

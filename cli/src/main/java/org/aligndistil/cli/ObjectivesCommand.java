@@ -115,19 +115,24 @@ final class ObjectivesCommand implements Command {
   }
 
   private static String reads(Objective objective) {
-    List<String> others = new ArrayList<>();
-    Stream.concat(
-            objective.needsPairs() ? Stream.of("pairs") : Stream.of(),
-            Stream.concat(
-                objective.signals().stream().sorted().map(Signal::toString),
-                objective.kinds().stream()
-                    .sorted()
-                    .map(kind -> kind.name().toLowerCase(Locale.ROOT) + " responses")))
-        .forEach(others::add);
+    List<String> others = new ArrayList<>(objective.needsPairs() ? List.of("pairs") : List.of());
+    others.addAll(signals(objective));
+    kinds(objective).forEach(kind -> others.add(kind + " responses"));
     return Stream.of(Guide.names(objective.roles()), others)
         .filter(words -> !words.isEmpty())
         .map(words -> String.join(", ", words))
         .collect(Collectors.joining("; "));
+  }
+
+  private static List<String> signals(Objective objective) {
+    return objective.signals().stream().sorted().map(Signal::toString).toList();
+  }
+
+  private static List<String> kinds(Objective objective) {
+    return objective.kinds().stream()
+        .sorted()
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /// A parameter's value for people.
@@ -157,6 +162,8 @@ final class ObjectivesCommand implements Command {
       JsonOutput.writeWords(json, other.getKey(), other.getValue());
     }
     json.writeEndObject();
+    JsonOutput.writeWords(json, "numbers", signals(objective));
+    JsonOutput.writeWords(json, "kinds", kinds(objective));
     json.writeBooleanField("needs_pairs", objective.needsPairs());
     writeTensors(json, "tensors", BatchTensor.of(objective));
     json.writeObjectFieldStart("tensors_with");

@@ -3,6 +3,7 @@ package org.aligndistil.cli;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.train.RunListener;
 import org.aligndistil.djl.train.StepReport;
 import org.aligndistil.djl.train.recipe.Stage;
@@ -55,6 +56,12 @@ final class RunProgress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void stageDoneBefore(Stage done) {
+    stage++;
+    terminal.err().println("%s: done before".formatted(done.name()));
+  }
+
+  @Override
   public void stepDone(Stage current, StepReport report, int steps) {
     step = report.step();
     loss = report.loss();
@@ -83,15 +90,15 @@ final class RunProgress implements RunListener, AutoCloseable {
     terminal
         .err()
         .println(
-            step == doneBefore
-                ? "%s: done before".formatted(finished.name())
-                : "%s: %d steps in %s, loss %s, %s"
-                    .formatted(
-                        finished.name(),
-                        step - doneBefore,
-                        clock(seconds(now)),
-                        loss(),
-                        speed(now)));
+            "%s: %d steps in %s, loss %s, %s"
+                .formatted(
+                    finished.name(), step - doneBefore, clock(seconds(now)), loss(), speed(now)));
+  }
+
+  @Override
+  public void dataRead(String set, TokenCounts counts) {
+    erase();
+    terminal.err().println(ReadTexts.describe(set, counts));
   }
 
   @Override

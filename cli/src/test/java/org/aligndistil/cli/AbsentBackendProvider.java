@@ -17,7 +17,7 @@ public final class AbsentBackendProvider implements BackendProvider {
 
   @Override
   public int preference() {
-    return 1;
+    return 1000;
   }
 
   @Override

@@ -61,6 +61,29 @@ class AlignCommandTest {
   }
 
   @Test
+  void theDeviceBackendTrainsAsWell() throws IOException {
+    Object oracle = stages(align("--backend", "cpu", "--json")).getFirst().get("last_loss");
+    Path recipe = TinyRuns.recipe(folder, TinyRuns.RECIPE + TinyRuns.EVALUATION);
+    Run run =
+        Run.of(
+            "align", recipe, "--out", folder.resolve("device"), "--backend", "djl-cpu", "--json");
+    assertEquals(4, stages(run).size());
+    Object device = stages(run).getFirst().get("last_loss");
+    // 900 roundoffs of float32, the budget of a loss.
+    double budget = 900 * 0x1p-24 * (Double) oracle;
+    assertEquals((Double) oracle, (Double) device, budget);
+  }
+
+  private static List<Map<?, ?>> stages(Run run) throws IOException {
+    assertEquals(0, run.code(), run.err());
+    List<Map<?, ?>> stages = new ArrayList<>();
+    for (Object stage : (List<?>) new Run(run.code(), run.out(), "").json().get("stages")) {
+      stages.add((Map<?, ?>) stage);
+    }
+    return stages;
+  }
+
+  @Test
   void jsonHasTheFiguresAndTheSeed() throws IOException {
     Run run = align("--seed", 7, "--json");
     Map<?, ?> json = new Run(run.code(), run.out(), "").json();
@@ -70,6 +93,13 @@ class AlignCommandTest {
     Map<?, ?> last = (Map<?, ?>) ((List<?>) json.get("models")).getLast();
     assertEquals("aligndistil", last.get("stage"));
     assertTrue(last.get("kl_from_dpo") instanceof Double, last.toString());
+    assertEquals(folder.resolve("run").toString(), json.get("directory"));
+    assertEquals(folder.resolve("run/report.html").toString(), json.get("report"));
+    Map<?, ?> file = new Run(0, Files.readString(folder.resolve("run/report.json")), "").json();
+    for (String part : List.of("recipe", "seed", "stages", "models")) {
+      assertEquals(file.get(part), json.get(part), part);
+    }
+    assertTrue(Files.readString(folder.resolve("run/recipe.yaml")).startsWith("seed: 7\n"));
   }
 
   @Test
@@ -82,6 +112,9 @@ class AlignCommandTest {
     Run again = align("--resume");
     assertEquals(0, again.code());
     assertEquals(first.out(), again.out());
+    assertEquals(
+        List.of("sft: done before", "dpo: done before", "reverse_dpo: done before"),
+        again.err().lines().limit(3).toList());
     assertTrue(align("--resume", "--seed", 8).err().contains("only the same run can be resumed"));
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.aligndistil.backend.Availability;
 import org.aligndistil.backend.Backends;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,19 +25,50 @@ class BackendsCommandTest {
     System.clearProperty(Backends.PROPERTY);
   }
 
+  /// The device where there is one, else the oracle.
+  private static String best() {
+    return Backends.providers().stream()
+        .filter(provider -> provider.availability() instanceof Availability.Available)
+        .findFirst()
+        .orElseThrow()
+        .name();
+  }
+
+  @Test
+  void theOracleGoesBeforePyTorchOnTheCpu() {
+    List<String> lines = Run.of("backends").lines();
+    assertTrue(lines.get(4).startsWith("djl-cpu available PyTorch "), lines.get(4));
+  }
+
+  @Test
+  void lossesOfTheDeviceBackendAgreeWithinTheirBounds() throws IOException {
+    Path batch = TinyBatch.write(directory);
+    Map<?, ?> oracle = Run.of("loss", "sft", "--batch", batch, "--backend", "cpu", "--json").json();
+    Map<?, ?> device =
+        Run.of("loss", "sft", "--batch", batch, "--backend", "djl-cpu", "--json").json();
+    assertEquals(
+        (Double) oracle.get("loss"),
+        (Double) device.get("loss"),
+        (Double) oracle.get("error_bound") + (Double) device.get("error_bound"));
+    assertTrue((Double) device.get("error_bound") > 1e3 * (Double) oracle.get("error_bound"));
+  }
+
   @Test
   void listsBackendsWithTheirReasonsAndTheChosenOne() {
     List<String> lines = Run.of("backends").lines();
     assertEquals("BACKEND STATE", lines.get(0));
     assertEquals("absent unavailable " + AbsentBackendProvider.REASON, lines.get(1));
-    assertTrue(lines.get(2).startsWith("cpu chosen "), lines.get(2));
-    assertEquals(3, lines.size());
+    List<String> names = lines.stream().skip(1).map(line -> line.split(" ", 2)[0]).toList();
+    assertEquals(List.of(ABSENT, "djl-cuda", "cpu", "djl-cpu"), names);
+    List<String> chosen = lines.stream().filter(line -> line.contains(" chosen ")).toList();
+    assertEquals(1, chosen.size(), chosen.toString());
+    assertTrue(chosen.getFirst().startsWith(best() + " chosen "), chosen.getFirst());
   }
 
   @Test
   void jsonTellsTheSame() throws IOException {
     Map<?, ?> result = Run.of("backends", "--json").json();
-    assertEquals("cpu", result.get("chosen"));
+    assertEquals(best(), result.get("chosen"));
     assertEquals("null", result.get("forced_by"));
     assertEquals(
         Map.of(
@@ -47,7 +79,7 @@ class BackendsCommandTest {
             "reason",
             AbsentBackendProvider.REASON,
             "preference",
-            1L),
+            1000L),
         ((List<?>) result.get("backends")).getFirst());
   }
 
@@ -75,11 +107,13 @@ class BackendsCommandTest {
     Path batch = TinyBatch.write(directory);
     Map<String, String> environment = Map.of(Backends.VARIABLE, "of_variable");
     assertEquals(
-        "ALIGNDISTIL_BACKEND: there is no backend 'of_variable'; there are: absent, cpu",
+        "ALIGNDISTIL_BACKEND: there is no backend 'of_variable'; there are: absent, djl-cuda, cpu,"
+            + " djl-cpu",
         Run.in(environment, Set.of(), "loss", "sft", "--batch", batch).error(2));
     System.setProperty(Backends.PROPERTY, "of_property");
     assertEquals(
-        "-Daligndistil.backend: there is no backend 'of_property'; there are: absent, cpu",
+        "-Daligndistil.backend: there is no backend 'of_property'; there are: absent, djl-cuda,"
+            + " cpu, djl-cpu",
         Run.in(environment, Set.of(), "loss", "sft", "--batch", batch).error(2));
     Run.in(environment, Set.of(), "loss", "sft", "--batch", batch, "--backend", "cpu").output();
   }
@@ -104,7 +138,8 @@ class BackendsCommandTest {
             Run.of("loss", "sft", "--batch", batch, "--verbose"))) {
       assertEquals(0, run.code());
       assertEquals(1, run.err().lines().count(), run.err());
-      assertTrue(run.err().startsWith("aligndistil: backend cpu chosen; found: "), run.err());
+      assertTrue(
+          run.err().startsWith("aligndistil: backend " + best() + " chosen; found: "), run.err());
     }
     assertEquals("", Run.of("loss", "sft", "--batch", batch).err());
   }

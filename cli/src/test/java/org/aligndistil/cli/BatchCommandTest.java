@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,21 +27,15 @@ class BatchCommandTest {
     model = TinyRuns.model(folder.resolve("model"));
   }
 
-  private Run batch(String lines) throws IOException {
+  private Run batch(String lines, Object... more) throws IOException {
     Path data = folder.resolve("pairs.jsonl");
     Files.writeString(data, lines.replace('\'', '"'));
-    return Run.of(
-        "batch",
-        "--policy",
-        model,
-        "--dpo",
-        model,
-        "--reverse-dpo",
-        model,
-        "--data",
-        data,
-        "--out",
-        folder.resolve("batch.safetensors"));
+    List<Object> words =
+        new ArrayList<>(
+            List.of("batch", "--policy", model, "--dpo", model, "--reverse-dpo", model));
+    words.addAll(List.of("--data", data, "--out", folder.resolve("batch.safetensors")));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray());
   }
 
   @Test
@@ -66,16 +62,44 @@ class BatchCommandTest {
 
   @Test
   void aWordThatIsNoneIsAnErrorThatNamesTheLine() throws IOException {
-    assertEquals(
-        folder.resolve("pairs.jsonl") + ", line 2: not one of the 120 words: 'sushi'",
-        batch(PAIR + PAIR.replace("pasta", "sushi")).error(1));
+    String error = batch(PAIR + PAIR.replace("pasta", "sushi")).error(1);
+    assertTrue(error.startsWith(folder.resolve("pairs.jsonl") + ", line 2: "), error);
+    assertTrue(error.contains("'sushi seemed good. <eos>'"), error);
     assertTrue(Files.notExists(folder.resolve("batch.safetensors")));
   }
 
   @Test
-  void otherTokenizersAreAnError() throws IOException {
-    Files.writeString(model.resolve("tokenizer.json"), "{}");
-    assertTrue(batch(PAIR).error(1).contains("expected the tokenizer of the built-in world"));
+  void messagesAreWrittenOutByTheChatTemplate() throws IOException {
+    String pair =
+        "{'prompt':[{'role':'user','content':'formal food staff'}],"
+            + "'chosen':[{'role':'assistant','content':'pasta seemed good.'}],"
+            + "'rejected':[{'role':'assistant','content':'ugh'}]}";
+    assertEquals(
+        folder.resolve("batch.safetensors") + ": pairs 1, tokens 7\n", batch(pair).output());
+  }
+
+  @Test
+  void whatIsCutIsReported() throws IOException {
+    assertEquals(
+        folder.resolve("batch.safetensors")
+            + ": pairs 1, tokens 4, 1 prompts and 1 responses truncated\n",
+        batch(PAIR, "--max-length", 4, "--max-prompt-length", 2).output());
+    assertTrue(
+        batch(PAIR, "--max-length", 4, "--max-prompt-length", 4)
+            .error(2)
+            .startsWith("--max-length must be greater than --max-prompt-length"));
+  }
+
+  @Test
+  void modelsWithOtherTokensAreAnError() throws IOException {
+    Path other = TinyRuns.model(folder.resolve("other"));
+    Path tokenizer = other.resolve("tokenizer.json");
+    String text = Files.readString(tokenizer);
+    Files.writeString(
+        tokenizer,
+        text.replace("\"pasta\"", "\"?\"").replace("\"good\"", "\"pasta\"").replace("?", "good"));
+    String error = batch(PAIR, "--reference", other).error(1);
+    assertTrue(error.endsWith("have different tokens for record 1"), error);
   }
 
   @Test

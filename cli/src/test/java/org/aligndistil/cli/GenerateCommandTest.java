@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,14 @@ class GenerateCommandTest {
   private Run generate(Object... more) {
     List<Object> words =
         new ArrayList<>(
-            List.of("generate", model, "--prompt", "formal food staff", "--max-new-tokens", 5));
+            List.of(
+                "generate",
+                model,
+                "--chat",
+                "--prompt",
+                "formal food staff",
+                "--max-new-tokens",
+                5));
     words.addAll(List.of(more));
     return Run.of(words.toArray());
   }
@@ -53,7 +62,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void theTokensThatBeginAndEndAPromptAreAddedIfTheyAreNotThere() throws IOException {
+  void theChatTemplateAddsTheTokensThatBeginAndEndAPrompt() throws IOException {
     Map<?, ?> words = generate("--json").json();
     Map<?, ?> whole =
         Run.of(
@@ -79,17 +88,37 @@ class GenerateCommandTest {
   }
 
   @Test
-  void otherTokenizersAreAnError() throws IOException {
+  void aModelWithoutATokenizerIsAnError() throws IOException {
     Files.writeString(model.resolve("tokenizer.json"), "{}");
     String error = generate().error(1);
-    assertTrue(error.contains("expected the tokenizer of the built-in world"), error);
+    assertTrue(error.contains("tokenizer.json: expected a tokenizer, found"), error);
     Files.delete(model.resolve("tokenizer.json"));
-    assertTrue(generate().error(1).endsWith("found none"));
+    assertTrue(generate().error(1).endsWith("expected a tokenizer, found none"));
+  }
+
+  @Test
+  void theChatTemplateMustBeThere() throws IOException {
+    Path config = model.resolve("tokenizer_config.json");
+    Files.writeString(config, "{\"eos_token\": \"<eos>\"}");
+    String error = generate().error(1);
+    assertTrue(error.endsWith("the model's directory has no chat template"), error);
+  }
+
+  @Test
+  void whatGenerationConfigNamesEndsAResponse() throws IOException {
+    String all =
+        IntStream.range(0, 120).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    Files.writeString(model.resolve("generation_config.json"), "{\"eos_token_id\": [" + all + "]}");
+    Map<?, ?> response = responses(generate("--json").json()).getFirst();
+    assertEquals(true, response.get("ended"));
+    assertEquals(1, ((List<?>) response.get("tokens")).size());
+    assertEquals("", response.get("response"));
   }
 
   @Test
   void otherWordsAndValuesAreErrors() {
-    assertEquals("not one of the 120 words: 'sushi'", generate("--prompt", "sushi").error(1));
+    String unknown = generate("--prompt", "sushi").error(1);
+    assertTrue(unknown.startsWith("the tokenizer has no tokens for '<bos> sushi <sep>'"), unknown);
     assertEquals("--top-p must be above 0 and at most 1: 2.0", generate("--top-p", 2).error(2));
     assertEquals("--temperature must not be negative: -1.0", generate("--temperature=-1").error(2));
     generate("--top-k", "many").error(2);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.world.Vocabulary;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
@@ -74,8 +74,15 @@ class LogitsCommandTest {
   @Test
   void wrongInputsAreErrorsThatSayWhere() throws IOException {
     assertEquals(
-        "tokens must be from 0 to 119: 120",
+        folder.resolve("in.safetensors")
+            + ": tensor 'input_ids': expected tokens from 0 to 119, found 120 at [0,1]",
         logits(new long[][] {{1, 120}}, new long[0][]).error(1));
+    String padded =
+        logits(new long[][] {{1, 2, 3}, {0, 4, -1}}, new long[][] {{1, 1, 1}, {0, 1, 1}}).error(1);
+    assertTrue(padded.endsWith("found -1 at [1,2]"), padded);
+    String tooLong = logits(new long[1][2049], new long[0][]).error(1);
+    assertTrue(
+        tooLong.endsWith("expected at most 2048 tokens in a sequence, found 2049 at [0]"), tooLong);
     String error = logits(IDS, new long[][] {{1, 0, 1, 1, 1}, {1, 1, 1, 1, 1}}).error(1);
     assertTrue(error.contains("attention_mask") && error.endsWith("at [0,1]"), error);
     assertEquals(

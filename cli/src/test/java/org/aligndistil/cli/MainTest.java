@@ -3,6 +3,7 @@ package org.aligndistil.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,6 +111,11 @@ class MainTest {
       assertEquals(2, run.code());
       assertTrue(run.err().contains("\tat org.aligndistil.cli."), run.err());
     }
+  }
+
+  @Test
+  void onlyAPyTorchThatDoesNotStartIsSaidNotToStart() {
+    assertEquals("out of memory", Main.message(new EngineException("out of memory")));
   }
 
   @Test

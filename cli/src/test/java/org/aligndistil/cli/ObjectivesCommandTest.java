@@ -18,7 +18,7 @@ class ObjectivesCommandTest {
     List<String> lines = Run.of("objectives").lines();
     assertEquals("OBJECTIVE READS EQUATION", lines.getFirst());
     assertTrue(
-        lines.contains("sft policy L = −log π_θ(y_t|s_t), reduced over tokens and sequences"),
+        lines.stream().anyMatch(line -> line.startsWith("sft policy L = −log π_θ(y_t|s_t)")),
         lines.toString());
     for (Objective objective : Objectives.ALL) {
       assertTrue(
@@ -65,6 +65,17 @@ class ObjectivesCommandTest {
   void describesWhatNeedsPairs() {
     List<String> lines = Run.of("objectives", "dpo").lines();
     assertTrue(lines.contains("reads policy, reference; pairs"), lines.toString());
+  }
+
+  @Test
+  void describesWhatNeedsNumbersAndKindsOfResponses() throws IOException {
+    List<String> kto = Run.of("objectives", "kto").lines();
+    assertTrue(kto.contains("reads policy, reference; desirable, mismatched responses"), kto.toString());
+    List<String> head = Run.of("objectives", "reward_model").lines();
+    assertTrue(head.contains("reads pairs, rewards"), head.toString());
+    Map<?, ?> json = Run.of("objectives", "kto", "--json").json();
+    assertEquals(List.of("desirable"), json.get("numbers"));
+    assertEquals(List.of("mismatched"), json.get("kinds"));
   }
 
   @Test

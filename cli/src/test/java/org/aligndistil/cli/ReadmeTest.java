@@ -7,7 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.aligndistil.backend.BackendProvider;
+import org.aligndistil.backend.Backends;
+import org.aligndistil.backend.Role;
+import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
@@ -66,6 +72,28 @@ class ReadmeTest {
       assertEquals(torch, Double.parseDouble(result[0]), 2 * Double.parseDouble(result[1]));
     }
     assertTrue(Files.exists(gradient));
+  }
+
+  @Test
+  void everyBackendIsInItsTable() throws IOException {
+    String backends = between(readme(), "## Backends", "## Where things are");
+    for (BackendProvider provider : Backends.providers()) {
+      boolean isShipped = !provider.name().equals(AbsentBackendProvider.NAME);
+      assertEquals(isShipped, backends.contains("| `" + provider.name() + "` |"), provider.name());
+    }
+  }
+
+  @Test
+  void itsRecipeIsOne(@TempDir Path folder) throws IOException {
+    String text = between(readme(), "```yaml\n", "```");
+    Files.createDirectories(folder.resolve("Qwen2.5-0.5B-Instruct"));
+    Files.writeString(folder.resolve("Qwen2.5-0.5B-Instruct/config.json"), "{}");
+    Recipe recipe = Recipe.parse(new Recipe.Source("own", text, folder));
+    assertEquals(
+        List.of("dpo", "reverse_dpo", "aligndistil"),
+        recipe.stages().stream().map(Stage::name).toList());
+    String model = folder.resolve("Qwen2.5-0.5B-Instruct").toString();
+    assertEquals(Map.of(Role.REFERENCE, model), recipe.stage("dpo").orElseThrow().models().roles());
   }
 
   @Test

@@ -48,7 +48,7 @@ final class TinyBatch {
   static Path write(Path directory, double[] policy) throws IOException {
     Path path = directory.resolve("batch.safetensors");
     List<TensorPlan> plan = new ArrayList<>();
-    for (String role : List.of("policy", "reference", "dpo", "reverse_dpo")) {
+    for (String role : List.of("policy", "reference", "dpo", "reverse_dpo", "teacher")) {
       plan.add(new TensorPlan(role + "_logits", DType.F64, List.of(3L, 3L)));
     }
     plan.add(new TensorPlan("labels", DType.I64, List.of(3L)));

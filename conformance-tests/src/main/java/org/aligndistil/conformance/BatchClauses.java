@@ -59,8 +59,7 @@ public final class BatchClauses {
             "the gradient of a micro-batch, row %d".formatted(firstRow + row));
       }
     }
-    double magnitude = size;
-    check.within(Budget.MICRO_BATCHES, sum, whole.loss(), () -> magnitude, "the loss of the whole");
+    check.within(Budget.MICRO_BATCHES, sum, whole.loss(), size, "the loss of the whole");
   }
 
   /// Another order of the responses changes no bit of the loss, the metrics or the gradient's rows.
@@ -136,9 +135,10 @@ public final class BatchClauses {
             (role, values) -> scattered.put(role, LogitsCase.scattered(values, logits.type())));
     Batch batch =
         new Batch(
-            new Inputs(scattered, logits.labels()),
-            subject.batch().sequences(),
-            subject.objective().rowPosition());
+                new Inputs(scattered, logits.labels()),
+                subject.batch().sequences(),
+                subject.objective().rowPosition())
+            .with(subject.batch().signals());
     HostMatrix sink =
         LogitsCase.scattered(new double[logits.rowCount()][logits.vocabulary()], ElementType.F64);
     Evaluation evaluation;

@@ -1,11 +1,12 @@
 package org.aligndistil.conformance;
 
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.conformance.exact.Real;
 
-/// How far a result may be from the truth, in units of the backend's roundoff.
+/// How far a result may be from the truth, in units of the roundoff of the backend's format.
 ///
 /// ```
-/// |x − x*| ≤ units · u · (|x*| + condition) + underflow
+/// |x − x*| ≤ units · u · (|x*| + condition) + 2²⁶ · smallest normal number
 /// ```
 ///
 /// The condition is what one rounding of the inputs' own combinations does to the result; each
@@ -15,6 +16,8 @@ public enum Budget {
   LOG_SUM_EXP(900),
   /// log π(y).
   LOG_PROBABILITY(900),
+  /// log π of listed tokens, and of all others together.
+  LISTED(900),
   /// −Σ p log p.
   ENTROPY(900),
   /// KL(p‖q).
@@ -35,13 +38,17 @@ public enum Budget {
   PROJECTION(16),
   /// The sum of micro-batches, beside the sum of the magnitudes of the parts.
   MICRO_BATCHES(8),
+  /// The loss and the gradient with a teacher that lists the whole vocabulary, beside those of its
+  /// logits.
+  SPARSE(900),
   /// The loss after a shift of logits.
   SHIFT(900),
   /// The bound on the error of a loss, beside the loss and its condition.
   BOUND(1e5);
 
-  /// What a probability below the normal range, times its logarithm, may be mistaken for.
-  private static final double UNDERFLOW = 0x1p-960;
+  /// How many of the smallest normal numbers a result may be off: what the probabilities of some
+  /// thousand tokens that underflow are, times their logarithms up to ten thousand.
+  private static final double UNDERFLOW = 0x1p26;
 
   private final double units;
 
@@ -58,15 +65,19 @@ public enum Budget {
   ///
   /// @param truth x*
   /// @param condition see above
-  /// @param unitRoundoff u of the backend
-  public double tolerance(Real truth, double condition, double unitRoundoff) {
-    return units * unitRoundoff * scale(truth, condition) + UNDERFLOW;
+  /// @param format of the backend
+  public double tolerance(Real truth, double condition, Arithmetic.Format format) {
+    return units * format.unitRoundoff() * scale(truth, condition) + underflow(format);
   }
 
   /// How many units a result is away from the truth.
-  double observedUnits(Real truth, double observed, double condition, double unitRoundoff) {
-    double distance = Math.max(0, truth.distanceTo(observed) - UNDERFLOW);
-    return distance == 0 ? 0 : distance / (unitRoundoff * scale(truth, condition));
+  double observedUnits(Real truth, double observed, double condition, Arithmetic.Format format) {
+    double distance = Math.max(0, truth.distanceTo(observed) - underflow(format));
+    return distance == 0 ? 0 : distance / (format.unitRoundoff() * scale(truth, condition));
+  }
+
+  private static double underflow(Arithmetic.Format format) {
+    return UNDERFLOW * format.smallestNormal();
   }
 
   private static double scale(Real truth, double condition) {

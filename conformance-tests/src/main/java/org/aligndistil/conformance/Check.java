@@ -1,6 +1,7 @@
 package org.aligndistil.conformance;
 
 import java.util.function.DoubleSupplier;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.conformance.exact.Real;
 
@@ -11,15 +12,24 @@ import org.aligndistil.conformance.exact.Real;
 /// @param where the case
 record Check(String clause, Backend backend, Object where) {
 
+  /// Units of roundoff beside the truth alone, up to which nobody asks for a costly condition.
+  private static final double NEAR = 4;
+
   /// A result is within its budget.
   ///
-  /// @param condition see [Budget]; not computed for results that need none
+  /// @param condition see [Budget]; not computed for results that are near without it
   void within(Budget budget, Real truth, double observed, DoubleSupplier condition, String what) {
-    double u = backend.unitRoundoff();
-    double needed =
-        truth.isWithin(budget.tolerance(truth, 0, u), observed) ? 0 : condition.getAsDouble();
-    double units = budget.observedUnits(truth, observed, needed, u);
-    boolean kept = truth.isWithin(budget.tolerance(truth, needed, u), observed);
+    double alone = budget.observedUnits(truth, observed, 0, backend.arithmetic().format());
+    within(budget, truth, observed, alone <= NEAR ? 0 : condition.getAsDouble(), what);
+  }
+
+  /// A result is within its budget.
+  ///
+  /// @param needed the condition, see [Budget]
+  void within(Budget budget, Real truth, double observed, double needed, String what) {
+    Arithmetic.Format format = backend.arithmetic().format();
+    double units = budget.observedUnits(truth, observed, needed, format);
+    boolean kept = truth.isWithin(budget.tolerance(truth, needed, format), observed);
     require(
         kept,
         "{} is {}, the truth is {}: {} units of roundoff away, {} allows {} (condition {})",

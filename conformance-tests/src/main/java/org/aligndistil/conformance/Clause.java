@@ -27,9 +27,14 @@ public record Clause(String id, String level, String name, Method method) {
             PrimitiveClauses.class,
             LogitsClauses.class,
             KernelClauses.class,
+            ListedClauses.class,
             ObjectiveClauses.class,
+            PreferenceClauses.class,
+            HeadClauses.class,
             GradientClauses.class,
+            StopGradientClauses.class,
             BatchClauses.class,
+            SparseClauses.class,
             BackendClauses.class,
             BoundClauses.class)
         .flatMap(holder -> Arrays.stream(holder.getDeclaredMethods()))

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance;
 
+import java.util.Arrays;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
@@ -27,6 +28,11 @@ record Evaluated(Evaluation evaluation, double[][] gradient) {
     Evaluation evaluation =
         new Evaluator(backend).evaluate(subject.subject(), batch, denominators, sink);
     return new Evaluated(evaluation, Sweeps.rows(sink));
+  }
+
+  /// max |g|.
+  double greatestGradient() {
+    return Arrays.stream(gradient).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
   }
 
   double loss() {

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.aligndistil.backend.TokenLists;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.exact.Statistics;
@@ -53,6 +55,16 @@ final class ExactRows {
 
   int label(int row) {
     return from.labels()[row];
+  }
+
+  /// The listed tokens of a row.
+  List<Integer> list(TokenChoice choice, int row) {
+    return choice.list(from, row);
+  }
+
+  /// The listed tokens of every row.
+  TokenLists lists(TokenChoice choice) {
+    return choice.lists(from);
   }
 
   double[] sizes(Mixture mixture, int row) {

@@ -24,7 +24,7 @@ import org.aligndistil.objective.Evaluator;
 public final class GradientClauses {
 
   /// What central differences in 60 digits cannot tell from 0, as a condition.
-  private static final double DIFFERENCE_ERROR = 1e-22;
+  static final double DIFFERENCE_ERROR = 1e-22;
 
   private GradientClauses() {}
 
@@ -48,14 +48,14 @@ public final class GradientClauses {
         greatest = Math.max(greatest, g.abs().doubleValue());
       }
     }
-    double condition = greatest * (1 + spread(subject.batch().logits())) + DIFFERENCE_ERROR;
+    double condition = condition(greatest, subject) + DIFFERENCE_ERROR;
     for (int row = 0; row < observed.length; row++) {
       for (int v = 0; v < observed[row].length; v++) {
         check.within(
             Budget.GRADIENT,
             gradient[row][v],
             observed[row][v],
-            () -> condition,
+            condition,
             "gradient[%d,%d]".formatted(row, v));
       }
     }
@@ -96,13 +96,19 @@ public final class GradientClauses {
     }
   }
 
-  /// Logits from a projection give what the stored product gives, if the product is exact.
+  /// Logits from a projection give what the stored product gives, if the product is exact, and the
+  /// same bounds: a bound concerns the logits as computed, whoever rounded them.
   public static void must_3_4_projectionIsItsProduct(Backend backend, ProjectionCase subject) {
     Check check = new Check("3.4", backend, subject);
     ObjectiveCase stored = subject.materialised();
     Evaluated projected =
         Evaluated.of(backend, stored, subject.batch(subject.projection()), stored.denominators());
-    projected.requireSameBits(check, Evaluated.of(backend, stored), "of the projection");
+    Evaluated expected = Evaluated.of(backend, stored);
+    projected.requireSameBits(check, expected, "of the projection");
+    check.sameBits(
+        expected.evaluation().errorBound(),
+        projected.evaluation().errorBound(),
+        "the bound of the projection");
   }
 
   /// The gradient through a projection is the chain rule, and the head's is added to what is there.
@@ -156,7 +162,7 @@ public final class GradientClauses {
     }
 
     private void check(Check check, double observed, String what) {
-      check.within(Budget.PROJECTION, sum, observed, () -> size, what);
+      check.within(Budget.PROJECTION, sum, observed, size, what);
     }
   }
 
@@ -164,10 +170,18 @@ public final class GradientClauses {
     Map<Role, Logits> logits = new LinkedHashMap<>(batch.inputs().logits());
     logits.put(Role.POLICY, policy);
     return new Batch(
-        new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition());
+            new Inputs(logits, batch.inputs().labels()), batch.sequences(), batch.rowPosition())
+        .with(batch.signals());
   }
 
-  private static double spread(LogitsCase from) {
+  /// What a gradient's budget is beside.
+  ///
+  /// @param greatest the greatest magnitude of its elements
+  static double condition(double greatest, ObjectiveCase subject) {
+    return greatest * (1 + spread(subject.batch().logits()));
+  }
+
+  static double spread(LogitsCase from) {
     double spread = 0;
     for (double[][] role : from.logits().values()) {
       for (double[] row : role) {

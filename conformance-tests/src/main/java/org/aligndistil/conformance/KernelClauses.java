@@ -23,12 +23,11 @@ public final class KernelClauses {
     for (int row = 0; row < from.rowCount(); row++) {
       KernelRow truth = KernelRow.of(kernel, from, exact, row);
       for (int v = 0; v < from.vocabulary(); v++) {
-        double condition = truth.condition(v);
         check.within(
             Budget.KERNEL,
             truth.value(v),
             observed[row][v],
-            () -> condition,
+            truth.condition(v),
             "gradient[%d,%d]".formatted(row, v));
       }
     }
@@ -49,12 +48,11 @@ public final class KernelClauses {
         sum = sum.plus(Real.of(g));
         size = size.plus(Real.of(Math.abs(g)));
       }
-      double magnitude = size.doubleValue();
       check.within(
           Budget.ROW_SUM,
           Real.ZERO,
           sum.doubleValue(),
-          () -> magnitude,
+          size.doubleValue(),
           "Σ gradient of row %d".formatted(row));
     }
   }

@@ -2,6 +2,7 @@ package org.aligndistil.conformance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
@@ -35,6 +36,7 @@ final class KernelRow {
     kernel.tilt().forEach(truth::addTilt);
     kernel.targets().forEach(truth::addTarget);
     kernel.label().ifPresent(truth::addLabel);
+    kernel.lists().forEach(truth::addListed);
     return truth;
   }
 
@@ -113,5 +115,47 @@ final class KernelRow {
       sum[v] = sum[v].plus(excess.times(a));
       condition[v] += excess.times(a).abs().doubleValue();
     }
+  }
+
+  /// Σ a_i (p_v − [v = i]) + a_o (p_v − [v ∉ K] s_v). Condition: the magnitudes of its terms.
+  ///
+  /// For a token outside K, p_v − s_v = −s_v Σ_{i∈K} p_i: 60 digits suffice however small the sum.
+  private void addListed(Kernel.Listed listed) {
+    List<Integer> tokens = listed.tokens().list(from, row);
+    Real sumOfWeights = Real.ZERO;
+    Real mass = Real.ZERO;
+    double size = 0;
+    for (int place = 0; place < tokens.size(); place++) {
+      Real a = Real.of(Kernel.coefficient(from, row, listed.weight(place)));
+      sumOfWeights = sumOfWeights.plus(a);
+      size += a.abs().doubleValue();
+      mass = mass.plus(p.probability(tokens.get(place)));
+    }
+    Optional<Distribution> others = p.without(tokens);
+    Real ofOthers =
+        others.isPresent() ? Real.of(Kernel.coefficient(from, row, listed.others())) : Real.ZERO;
+    double sizeOfOthers = ofOthers.abs().doubleValue();
+    for (int v = 0; v < p.size(); v++) {
+      int token = v;
+      int place = tokens.indexOf(v);
+      Real pv = p.probability(v);
+      if (place < 0) {
+        Real share = others.map(q -> q.probability(token)).orElse(Real.ZERO);
+        add(v, pv.times(sumOfWeights), pv.times(size));
+        Real pull = share.times(mass).times(ofOthers).negated();
+        add(v, pull, pull);
+      } else {
+        Real a = Real.of(Kernel.coefficient(from, row, listed.weight(place)));
+        Real away = sumOfWeights.minus(a).plus(ofOthers);
+        Real towards = p.complement(v).times(a).negated();
+        add(v, pv.times(away), pv.times(size + sizeOfOthers));
+        add(v, towards, towards);
+      }
+    }
+  }
+
+  private void add(int token, Real term, Real magnitude) {
+    sum[token] = sum[token].plus(term);
+    condition[token] += magnitude.abs().doubleValue();
   }
 }

@@ -63,7 +63,7 @@ public final class LogitsClauses {
             Budget.ENTROPY,
             Statistics.entropy(exact.softmax(mixture, 0)),
             observed.value(0),
-            () -> condition,
+            condition,
             "entropy of %s, row %d".formatted(mixture, row));
       }
     }

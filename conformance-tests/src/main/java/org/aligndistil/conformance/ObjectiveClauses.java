@@ -13,8 +13,9 @@ import org.aligndistil.objective.RowPosition;
 
 /// Section 2 of SPEC.md: every objective is its equation, with each of its options.
 ///
-/// The first clauses are named after the objectives. Condition: Σ |∂L/∂z| |z − max z|, what one
-/// rounding of every logit does to the loss; it counts only where the loss is smaller.
+/// Clauses are named after the objectives; those of objectives that compare responses are in
+/// [PreferenceClauses]. Condition: Σ |∂L/∂z| |z − max z|, what one rounding of every logit does to
+/// the loss; it counts only where the loss is smaller.
 public final class ObjectiveClauses {
 
   private ObjectiveClauses() {}
@@ -80,7 +81,7 @@ public final class ObjectiveClauses {
     }
   }
 
-  private static void lossIsItsEquation(Check check, ObjectiveCase subject) {
+  static void lossIsItsEquation(Check check, ObjectiveCase subject) {
     ExactBatch exact = subject.batch().exact();
     Real truth;
     try {
@@ -92,7 +93,7 @@ public final class ObjectiveClauses {
         throw check.violation(
             "the loss is %s, but there is none: %s"
                 .formatted(evaluation.loss(), undefined.getMessage()));
-      } catch (NonFiniteLogitsException expected) {
+      } catch (NonFiniteLogitsException | ArithmeticException expected) {
         return;
       }
     }

@@ -1,7 +1,6 @@
 package org.aligndistil.conformance;
 
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Role;
@@ -23,7 +22,23 @@ public final class PrimitiveClauses {
           new Pair(Mixture.REFERENCE, Mixture.POLICY),
           new Pair(Mixture.DPO, Mixture.REVERSE_DPO),
           new Pair(Mixture.POLICY, Mixture.CONTRASTIVE),
-          new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED));
+          new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED),
+          new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL),
+          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL));
+
+  /// Those that are equal where the reference is the policy plus a constant.
+  private static final List<Pair> EQUAL =
+      List.of(
+          new Pair(Mixture.POLICY, Mixture.REFERENCE),
+          new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL));
+
+  /// Those whose greatest logit is exact.
+  private static final List<Mixture> SINGLE_ROLES =
+      List.of(
+          Mixture.POLICY,
+          Mixture.REFERENCE,
+          Mixture.POLICY_WITHOUT_LABEL,
+          Mixture.REFERENCE_WITHOUT_LABEL);
 
   private PrimitiveClauses() {}
 
@@ -42,7 +57,10 @@ public final class PrimitiveClauses {
             Budget.LOG_SUM_EXP,
             p.logSumExp(),
             observed.value(row),
-            () -> greatest + pivotSize(from, fixed, mixture) + mean(p, exact, mixture, fixed),
+            () ->
+                greatest
+                    + Conditions.pivotSize(from, fixed, mixture)
+                    + Conditions.mean(p, exact, mixture, fixed),
             "log-sum-exp of %s, row %d".formatted(mixture, row));
       }
     }
@@ -63,7 +81,7 @@ public final class PrimitiveClauses {
             Budget.LOG_PROBABILITY,
             p.logProbability(label),
             observed.value(row),
-            () -> exact.sizes(mixture, fixed)[label] + mean(p, exact, mixture, fixed),
+            () -> exact.sizes(mixture, fixed)[label] + Conditions.mean(p, exact, mixture, fixed),
             "log π(y) of %s, row %d".formatted(mixture, row));
       }
     }
@@ -85,7 +103,7 @@ public final class PrimitiveClauses {
             truth,
             observed.value(row),
             () ->
-                weighted(
+                Conditions.weighted(
                     exact.sizes(mixture, fixed),
                     v ->
                         p.isMasked(v)
@@ -118,13 +136,23 @@ public final class PrimitiveClauses {
       Backend backend, LogitsCase from) {
     LogitsCase shifted = onGrid(from).with(Role.REFERENCE, Role.POLICY, z -> z + 2);
     Check check = new Check("1.5", backend, from);
-    Pair pair = new Pair(Mixture.POLICY, Mixture.REFERENCE);
-    Column kl = kl(backend, shifted, pair);
-    Column distance = totalVariation(backend, shifted, pair);
-    for (int row = 0; row < from.rowCount(); row++) {
-      check.require(kl.value(row) == 0, "KL of row {} is {}, not 0", row, kl.value(row));
-      check.require(
-          distance.value(row) == 0, "TVD of row {} is {}, not 0", row, distance.value(row));
+    ExactRows exact = new ExactRows(shifted);
+    for (Pair pair : pairs(exact)) {
+      if (!EQUAL.contains(pair)) {
+        continue;
+      }
+      Column kl = kl(backend, shifted, pair);
+      Column distance = totalVariation(backend, shifted, pair);
+      for (int row = 0; row < from.rowCount(); row++) {
+        check.require(
+            kl.value(row) == 0, "KL of {}, row {} is {}, not 0", pair, row, kl.value(row));
+        check.require(
+            distance.value(row) == 0,
+            "TVD of {}, row {} is {}, not 0",
+            pair,
+            row,
+            distance.value(row));
+      }
     }
   }
 
@@ -145,8 +173,9 @@ public final class PrimitiveClauses {
             observed.value(row),
             () ->
                 truth.isFinite()
-                    ? weighted(exact.sizes(pair.p, fixed), v -> excess(p, q, truth, v))
-                        + weighted(
+                    ? Conditions.weighted(
+                            exact.sizes(pair.p, fixed), v -> Conditions.excess(p, q, truth, v))
+                        + Conditions.weighted(
                             exact.sizes(pair.q, fixed),
                             v -> q.probability(v).minus(p.probability(v)).doubleValue())
                     : 0,
@@ -169,7 +198,8 @@ public final class PrimitiveClauses {
             Budget.TOTAL_VARIATION,
             Statistics.totalVariation(p, q),
             observed.value(row),
-            () -> mean(p, exact, pair.p, fixed) + mean(q, exact, pair.q, fixed),
+            () ->
+                Conditions.mean(p, exact, pair.p, fixed) + Conditions.mean(q, exact, pair.q, fixed),
             "TVD of %s, row %d".formatted(pair, row));
       }
     }
@@ -179,7 +209,8 @@ public final class PrimitiveClauses {
   public static void must_1_8_expectationIsAccurate(Backend backend, LogitsCase from) {
     Check check = new Check("1.8", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : List.of(Mixture.POLICY, Mixture.INTERPOLATED)) {
+    for (Mixture mixture :
+        List.of(Mixture.POLICY, Mixture.INTERPOLATED, Mixture.POLICY_WITHOUT_LABEL)) {
       if (!exact.isDistribution(mixture) || !exact.isFinite(Mixture.ADVANTAGE)) {
         continue;
       }
@@ -199,9 +230,9 @@ public final class PrimitiveClauses {
             observed.value(row),
             () ->
                 Statistics.expectation(p, f.stream().map(Real::abs).toList()).doubleValue()
-                    + pivotSize(from, fixed, Mixture.ADVANTAGE)
-                    + mean(p, exact, Mixture.ADVANTAGE, fixed)
-                    + weighted(
+                    + Conditions.pivotSize(from, fixed, Mixture.ADVANTAGE)
+                    + Conditions.mean(p, exact, Mixture.ADVANTAGE, fixed)
+                    + Conditions.weighted(
                         exact.sizes(mixture, fixed),
                         v -> p.probability(v).times(f.get(v).minus(truth)).doubleValue()),
             "expectation under %s, row %d".formatted(mixture, row));
@@ -213,7 +244,10 @@ public final class PrimitiveClauses {
   public static void must_1_9_argMaxIsTheFirstGreatest(Backend backend, LogitsCase from) {
     Check check = new Check("1.9", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : List.of(Mixture.POLICY, Mixture.REFERENCE)) {
+    for (Mixture mixture : SINGLE_ROLES) {
+      if (!exact.isDistribution(mixture)) {
+        continue;
+      }
       int[] observed = Sweeps.argMax(backend, from, mixture);
       for (int row = 0; row < from.rowCount(); row++) {
         int truth = exact.softmax(mixture, row).argMax();
@@ -251,33 +285,5 @@ public final class PrimitiveClauses {
   /// Logits that are multiples of 2⁻²⁰ and small enough for shifts to be exact.
   static LogitsCase onGrid(LogitsCase from) {
     return from.map("multiples of 2^-20", z -> Math.rint(z * 0x1p20) * 0x1p-20);
-  }
-
-  /// p_v (δ_v − KL).
-  private static double excess(Distribution p, Distribution q, Real kl, int v) {
-    if (p.isMasked(v)) {
-      return 0;
-    }
-    Real delta = p.logProbability(v).minus(q.logProbability(v));
-    return p.probability(v).times(delta.minus(kl)).doubleValue();
-  }
-
-  /// E_p s.
-  private static double mean(Distribution p, ExactRows exact, Mixture mixture, int row) {
-    return weighted(exact.sizes(mixture, row), v -> p.probability(v).doubleValue());
-  }
-
-  /// Σ_v |w_v| s_v.
-  private static double weighted(double[] sizes, IntToDoubleFunction weight) {
-    double sum = 0;
-    for (int v = 0; v < sizes.length; v++) {
-      sum += sizes[v] == 0 ? 0 : Math.abs(weight.applyAsDouble(v)) * sizes[v];
-    }
-    return sum;
-  }
-
-  /// Σ_j |w_j (z_a − z_b)| at the pivot, which a mix's absolute value is computed from.
-  private static double pivotSize(LogitsCase from, int row, Mixture mixture) {
-    return Mixture.sizeAtPivot(mixture.mix(from, row, 1), from, row);
   }
 }

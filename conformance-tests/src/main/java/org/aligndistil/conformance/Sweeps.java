@@ -3,8 +3,10 @@ package org.aligndistil.conformance;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
@@ -51,6 +53,34 @@ final class Sweeps {
           }
         });
     return Column.of(values, errors);
+  }
+
+  /// The log-probabilities of listed tokens.
+  interface ListedStatistic {
+    ListedTokens of(Tile tile, MixOfTile mixes);
+  }
+
+  /// Listed tokens of every row, with error bounds.
+  static ListedTokens listed(
+      Backend backend, LogitsCase from, int width, ListedStatistic statistic) {
+    double[][] values = new double[width + 1][from.rowCount()];
+    double[][] errors = new double[width + 1][from.rowCount()];
+    backend.sweep(
+        from.inputs(),
+        GradientSink.NONE,
+        tile -> {
+          ListedTokens part = statistic.of(tile, mixes(from, tile));
+          for (int k = 0; k <= width; k++) {
+            Column column = k < width ? part.each().get(k) : part.others();
+            for (int i = 0; i < tile.rowCount(); i++) {
+              values[k][tile.firstRow() + i] = column.value(i);
+              errors[k][tile.firstRow() + i] = column.error(i);
+            }
+          }
+        });
+    return new ListedTokens(
+        IntStream.range(0, width).mapToObj(k -> Column.of(values[k], errors[k])).toList(),
+        Column.of(values[width], errors[width]));
   }
 
   /// The most probable token of every row.

@@ -1,34 +1,47 @@
 package org.aligndistil.conformance;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The worst error seen so far for each budget and backend, for reports.
 public final class WorstErrors {
 
-  private static final Map<String, Worst> SEEN = new ConcurrentHashMap<>();
+  private static final Map<String, Map<Budget, Worst>> SEEN = new ConcurrentHashMap<>();
 
   private record Worst(double units, String where) {}
 
   private WorstErrors() {}
 
   static void saw(String backend, Budget budget, double units, Object where) {
-    String key = backend + " " + budget;
-    Worst known = SEEN.get(key);
+    Map<Budget, Worst> ofBackend = SEEN.computeIfAbsent(backend, _ -> new ConcurrentHashMap<>());
+    Worst known = ofBackend.get(budget);
     if (known == null || units > known.units) {
-      SEEN.merge(
-          key, new Worst(units, where.toString()), (old, now) -> now.units > old.units ? now : old);
+      ofBackend.merge(
+          budget,
+          new Worst(units, where.toString()),
+          (old, now) -> now.units > old.units ? now : old);
     }
   }
 
-  /// One line for each backend and budget.
-  public static String report() {
-    StringBuilder report = new StringBuilder();
-    new TreeMap<>(SEEN)
-        .forEach((key, worst) ->
-            report.append(
-                "%s: %.1f units of roundoff; %s%n".formatted(key, worst.units, worst.where)));
-    return report.toString();
+  /// A Markdown table of a backend: each budget, the worst error in units of the backend's
+  /// roundoff, how many are allowed, and the case, which can be made again.
+  ///
+  /// @return empty if nothing of that backend was measured
+  public static Optional<String> table(String backend) {
+    Map<Budget, Worst> worst = SEEN.getOrDefault(backend, Map.of());
+    if (worst.isEmpty()) {
+      return Optional.empty();
+    }
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| %s | worst error, u | budget, u | case |%n|---|---|---|---|%n".formatted(backend));
+    new EnumMap<>(worst)
+        .forEach((budget, seen) ->
+            table.append(
+                "| %s | %.1f | %.0f | %s |%n"
+                    .formatted(budget, seen.units, budget.units(), seen.where)));
+    return Optional.of(table.toString());
   }
 }

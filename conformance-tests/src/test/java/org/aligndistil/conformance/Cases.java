@@ -2,6 +2,7 @@ package org.aligndistil.conformance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -16,7 +17,10 @@ import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
 import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.conformance.cases.TeacherKl;
+import org.aligndistil.conformance.cases.TeacherLogRatio;
 import org.aligndistil.conformance.cases.Variants;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.preference.Dpo;
@@ -33,7 +37,17 @@ final class Cases {
           new int[] {3, 1, 1, 2});
 
   private static final List<Objective> OBJECTIVES =
-      Objectives.ALL.stream().flatMap(objective -> Variants.of(objective).stream()).toList();
+      Objectives.ALL.stream()
+          .filter(objective -> !(objective instanceof HeadObjective))
+          .flatMap(objective -> Variants.of(objective).stream())
+          .toList();
+
+  /// The least objectives that sparse teachers enter, and all real ones.
+  private static final List<Objective> SPARSE =
+      Stream.concat(
+              Stream.of(new TeacherKl(), new TeacherLogRatio()),
+              OBJECTIVES.stream().filter(objective -> !objective.sparseRoles().isEmpty()))
+          .toList();
 
   private Cases() {}
 
@@ -103,6 +117,24 @@ final class Cases {
     }
   }
 
+  /// Every objective that sparse teachers may enter, with all logits.
+  static final class WithSparseRoles implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      return Combinators.combine(
+              Arbitraries.of(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
+          .as(ObjectiveCase::new);
+    }
+  }
+
+  /// Batches of all sizes.
+  static final class Batches implements ArbitrarySupplier<BatchCase> {
+    @Override
+    public Arbitrary<BatchCase> get() {
+      return batches(Arbitraries.of(1, 7, 8, 9, 19, 207), Arbitraries.of(Shape.values()));
+    }
+  }
+
   /// Every objective on a policy with a projection.
   static final class Projected implements ArbitrarySupplier<ProjectionCase> {
     @Override
@@ -115,7 +147,7 @@ final class Cases {
     }
   }
 
-  private static Arbitrary<Shape> unmasked() {
+  static Arbitrary<Shape> unmasked() {
     return Arbitraries.of(Shape.values()).filter(shape -> !shape.isMasked());
   }
 
@@ -139,16 +171,19 @@ final class Cases {
 
   private static Arbitrary<ObjectiveCase> anyObjectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
-    Arbitrary<BatchCase> batches =
-        Combinators.combine(
-                Arbitraries.longs(),
-                Arbitraries.of(LENGTHS),
-                vocabulary,
-                shapes,
-                Arbitraries.of(ElementType.values()))
-            .as((seed, lengths, v, shape, type) ->
-                BatchCase.of(
-                    new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths));
-    return Combinators.combine(Arbitraries.of(OBJECTIVES), batches).as(ObjectiveCase::new);
+    return Combinators.combine(Arbitraries.of(OBJECTIVES), batches(vocabulary, shapes))
+        .as(ObjectiveCase::new);
+  }
+
+  /// Batches of two to four responses.
+  static Arbitrary<BatchCase> batches(Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
+    return Combinators.combine(
+            Arbitraries.longs(),
+            Arbitraries.of(LENGTHS),
+            vocabulary,
+            shapes,
+            Arbitraries.of(ElementType.values()))
+        .as((seed, lengths, v, shape, type) ->
+            BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths));
   }
 }

@@ -15,8 +15,13 @@ import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.Signals;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.preference.Kto;
+import org.aligndistil.objective.preference.RewardModel;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of infinities, and of sinks that do not fit.
@@ -67,6 +72,40 @@ class EvaluatorTest {
     assertEquals(
         "dpo is undefined on this batch, a difference of infinities: do two roles mask the same"
             + " label, or does a score leave the range of double?",
+        error.getMessage());
+  }
+
+  @Test
+  void ktoRefusesABatchWhoseResponsesAreAllMismatched() {
+    HostMatrix even = matrix(0, 0, 0, 0);
+    Map<Role, HostMatrix> logits = Map.of(Role.POLICY, even, Role.REFERENCE, even);
+    Sequences sequences =
+        new Sequences(
+            new int[] {0, 1, 2},
+            List.of(),
+            List.of(ResponseKind.MISMATCHED, ResponseKind.MISMATCHED));
+    Batch batch =
+        new Batch(new Inputs(Map.copyOf(logits), new int[2]), sequences)
+            .with(new Signals(Map.of(Signal.DESIRABLE, new double[2])));
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Evaluator(Oracle.CPU).evaluate(new Kto(), batch));
+    assertEquals(
+        "kto needs responses that are not mismatched; the batch has none", error.getMessage());
+  }
+
+  @Test
+  void anObjectiveOfAHeadHasAnEvaluationOfItsOwn() {
+    HostMatrix even = matrix(0, 0, 0, 0, 0, 0, 0, 0);
+    Batch batch =
+        batch(even, even).with(new Signals(Map.of(Signal.REWARDS, new double[] {1, 0, 2, 0})));
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Evaluator(Oracle.CPU).evaluate(new RewardModel(), batch));
+    assertEquals(
+        "reward_model is a loss of rewards, not of logits: it has a HeadEvaluation",
         error.getMessage());
   }
 

@@ -9,27 +9,33 @@ import org.aligndistil.conformance.cases.LogitsCase;
 
 /// Section 1: masked tokens, logits that are none, rows by themselves.
 @PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-final class LogitsProperties {
+abstract class LogitsProperties {
+
+  private final Subject subject;
+
+  LogitsProperties(Subject subject) {
+    this.subject = subject;
+  }
 
   @Property(seed = "110")
   void must_1_10_klIsInfiniteWhereItMustBe(
       @ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    LogitsClauses.must_1_10_klIsInfiniteWhereItMustBe(Oracle.CPU, from);
+    LogitsClauses.must_1_10_klIsInfiniteWhereItMustBe(subject.backend(), from);
   }
 
   @Property(seed = "111")
   void must_1_11_maskedTokensAreALimit(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    LogitsClauses.must_1_11_maskedTokensAreALimit(Oracle.CPU, from);
+    LogitsClauses.must_1_11_maskedTokensAreALimit(subject.backend(), from);
   }
 
   @Property(seed = "112")
   void must_1_12_logitsThatAreNoneAreNamed(
       @ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    LogitsClauses.must_1_12_logitsThatAreNoneAreNamed(Oracle.CPU, from);
+    LogitsClauses.must_1_12_logitsThatAreNoneAreNamed(subject.backend(), from);
   }
 
   @Property(seed = "113")
   void must_1_15_rowsDoNotKnowEachOther(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    LogitsClauses.must_1_15_rowsDoNotKnowEachOther(Oracle.CPU, from);
+    LogitsClauses.must_1_15_rowsDoNotKnowEachOther(subject.backend(), from);
   }
 }

@@ -1,13 +1,11 @@
 package org.aligndistil.conformance;
 
 import org.aligndistil.backend.Backend;
-import org.aligndistil.cpu.CpuBackend;
 
-/// The backend under test; its threads are daemons and live as long as the tests.
+/// What examples are held against.
 final class Oracle {
 
-  /// Two threads, tiles of about 100 logits, so that small cases have several tiles.
-  static final Backend CPU = new CpuBackend(2, 100);
+  static final Backend CPU = Subject.CPU.backend();
 
   private Oracle() {}
 }

@@ -5,61 +5,61 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
 import org.aligndistil.conformance.cases.LogitsCase;
 
 /// Section 1: the statistics of a row.
 @PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-final class PrimitiveProperties {
+abstract class PrimitiveProperties {
+
+  private final Subject subject;
+
+  PrimitiveProperties(Subject subject) {
+    this.subject = subject;
+  }
 
   @Property(seed = "101")
   void must_1_1_logSumExpIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_1_logSumExpIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_1_logSumExpIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "102")
   void must_1_2_logProbabilityIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_2_logProbabilityIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_2_logProbabilityIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "103")
   void must_1_3_entropyIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_3_entropyIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_3_entropyIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "104")
   void must_1_4_klIsNeverNegative(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_4_klIsNeverNegative(Oracle.CPU, from);
+    PrimitiveClauses.must_1_4_klIsNeverNegative(subject.backend(), from);
   }
 
   @Property(seed = "105")
   void must_1_5_equalDistributionsAreAtDistanceZero(
       @ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_5_equalDistributionsAreAtDistanceZero(Oracle.CPU, from);
+    PrimitiveClauses.must_1_5_equalDistributionsAreAtDistanceZero(subject.backend(), from);
   }
 
   @Property(seed = "106")
   void must_1_6_klIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_6_klIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_6_klIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "107")
   void must_1_7_totalVariationIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_7_totalVariationIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_7_totalVariationIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "108")
   void must_1_8_expectationIsAccurate(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_8_expectationIsAccurate(Oracle.CPU, from);
+    PrimitiveClauses.must_1_8_expectationIsAccurate(subject.backend(), from);
   }
 
   @Property(seed = "109")
   void must_1_9_argMaxIsTheFirstGreatest(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
-    PrimitiveClauses.must_1_9_argMaxIsTheFirstGreatest(Oracle.CPU, from);
-  }
-
-  @AfterContainer
-  static void reportWorstErrors() {
-    System.out.print(WorstErrors.report());
+    PrimitiveClauses.must_1_9_argMaxIsTheFirstGreatest(subject.backend(), from);
   }
 }

@@ -8,17 +8,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.matrix.DeviceGradient;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.backend.matrix.ProjectionGradient;
 
 /// The oracle. Its results do not depend on the number of threads, the size of tiles or the vector
 /// width.
 public final class CpuBackend implements Backend {
+
+  private static final Arithmetic ARITHMETIC =
+      new Arithmetic(Arithmetic.Format.BINARY64, Arithmetic.Reproducibility.ANY_CONFIGURATION);
+
+  /// How many times as many logits a tile holds where they are computed: the head is read once a
+  /// tile. With 32,000 tokens a tile has 16 rows, and each of its buffers 4 MB.
+  private static final int PROJECTED = 32;
 
   private final ExecutorService executor;
   private final int threads;
@@ -46,14 +55,13 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public double unitRoundoff() {
-    return 0x1p-53;
+  public Arithmetic arithmetic() {
+    return ARITHMETIC;
   }
 
   @Override
   public void sweep(Inputs inputs, GradientSink sink, Consumer<Tile> work) {
-    int tileRows =
-        Math.clamp(tileElements / inputs.vocabulary(), 1, Math.max(1, inputs.rowCount()));
+    int tileRows = tileRows(inputs);
     int tiles = Math.ceilDiv(inputs.rowCount(), tileRows);
     Sweep sweep = new Sweep(inputs, tileRows, tiles, work);
     List<Future<?>> workers = new ArrayList<>();
@@ -69,6 +77,12 @@ public final class CpuBackend implements Backend {
       await(workers, sweep);
     }
     sweep.throwFirstFailure();
+  }
+
+  private int tileRows(Inputs inputs) {
+    boolean projected = inputs.logits().values().stream().anyMatch(Projection.class::isInstance);
+    long elements = (long) tileElements * (projected ? PROJECTED : 1);
+    return Math.clamp(elements / inputs.vocabulary(), 1, Math.max(1, inputs.rowCount()));
   }
 
   /// Waits for all workers, so that nobody reads or writes the matrices afterwards; an interrupt

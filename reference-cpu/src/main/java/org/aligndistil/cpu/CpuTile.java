@@ -120,7 +120,12 @@ final class CpuTile implements Tile {
 
   /// What the tokens of a row that are not listed have of a distribution.
   Unlisted unlisted(Mix distribution, TokenLists lists, int row) {
-    return Unlisted.of(softmax(distribution)[row], listed(lists, row), vocabulary, scratch);
+    return new Unlisted(
+        softmax(distribution)[row],
+        pivot -> new RowMix(distribution, logits, row, pivot),
+        listed(lists, row),
+        vocabulary,
+        scratch);
   }
 
   private BitSet listed(TokenLists lists, int row) {
@@ -198,7 +203,7 @@ final class CpuTile implements Tile {
     double[] errors = new double[rowCount()];
     Softmax[] rows = softmax(distribution);
     for (int row = 0; row < values.length; row++) {
-      RowMix f = mix(function, row);
+      RowMix f = function(function, distribution, row);
       Expectation mean = Expectation.of(rows[row], f, vocabulary, scratch);
       values[row] = f.pivotValue() + mean.value();
       errors[row] =
@@ -234,8 +239,14 @@ final class CpuTile implements Tile {
     return logits.label(row);
   }
 
-  RowMix mix(Mix mix, int row) {
-    return new RowMix(mix, logits, row, logits.pivot(row));
+  /// A function on the vocabulary, relative to a token that a distribution has.
+  RowMix function(Mix function, Mix distribution, int row) {
+    int pivot =
+        switch (distribution.support()) {
+          case EVERY_TOKEN -> logits.pivot(row);
+          case WITHOUT_LABEL -> softmax(distribution)[row].argMax();
+        };
+    return new RowMix(function, logits, row, pivot);
   }
 
   /// The mix of p minus that of q, relative to p's most probable token.

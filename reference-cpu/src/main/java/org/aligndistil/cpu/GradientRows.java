@@ -68,7 +68,7 @@ final class GradientRows {
 
   private Part part(CpuTile tile, LogitsGradient gradient, int row) {
     Softmax p = tile.softmax(gradient.policy())[row];
-    RowMix tilt = tile.mix(gradient.tilt(), row);
+    RowMix tilt = tile.function(gradient.tilt(), gradient.policy(), row);
     double mean = Expectation.of(p, tilt, tile.vocabulary(), scratch).value();
     List<ListedPull> lists = new ArrayList<>();
     for (LogitsGradient.Listed listed : gradient.listed()) {

@@ -12,17 +12,18 @@ import org.aligndistil.cpu.kernel.Fold;
 /// ```
 ///
 /// In this form no two terms cancel where p is nearly certain of a token, or of all that are
-/// listed.
+/// listed. Where no token is left beside the list, a_o counts as 0.
 final class ListedPull {
 
   private final Softmax p;
   private final Unlisted unlisted;
-  private final LogitsGradient.Listed listed;
-  private final int rowOfBatch;
+  private final int[] tokens;
   private final double[] each;
   private final double others;
   private final double sum;
-  private final double listedMass;
+
+  /// Σ_{j≠i} a_j + a_o of each place in the list.
+  private final double[] away;
 
   /// The pull at a row.
   ///
@@ -31,21 +32,25 @@ final class ListedPull {
   /// @param listed the list
   /// @param row counted from the first row of the tile
   ListedPull(CpuTile tile, LogitsGradient gradient, LogitsGradient.Listed listed, int row) {
-    this.p = tile.softmax(gradient.policy())[row];
-    this.unlisted = tile.unlisted(gradient.policy(), listed.lists(), row);
-    this.listed = listed;
-    this.rowOfBatch = tile.firstRow() + row;
-    this.each = new double[listed.lists().width()];
-    this.others = listed.others().value(row);
-    double total = 0;
-    double mass = 0;
-    for (int k = 0; k < each.length; k++) {
+    p = tile.softmax(gradient.policy())[row];
+    unlisted = tile.unlisted(gradient.policy(), listed.lists(), row);
+    others = unlisted.isEmpty() ? 0 : listed.others().value(row);
+    tokens = new int[listed.lists().width()];
+    each = new double[tokens.length];
+    away = new double[tokens.length];
+    double before = 0;
+    for (int k = 0; k < tokens.length; k++) {
+      tokens[k] = listed.lists().token(tile.firstRow() + row, k);
       each[k] = listed.each().get(k).value(row);
-      total += each[k];
-      mass += p.probability(token(k));
+      away[k] = before + others;
+      before += each[k];
     }
-    this.sum = total;
-    this.listedMass = mass;
+    sum = before;
+    double after = 0;
+    for (int k = tokens.length - 1; k >= 0; k--) {
+      away[k] += after;
+      after += each[k];
+    }
   }
 
   /// Adds a block to the gradient.
@@ -56,35 +61,21 @@ final class ListedPull {
   /// @param count number of tokens, at most [Fold#BLOCK]
   /// @param scratch room
   void add(int token, double scale, double[] out, int count, Softmax.Scratch scratch) {
-    unlisted.shares(p, token, count, scratch);
+    unlisted.shares(token, count, scratch);
     double[] shares = scratch.x();
+    double pullOfOthers = others * unlisted.listedMass();
     for (int v = 0; v < count; v++) {
-      if (!unlisted.listed().get(token + v)) {
-        double pull = Math.fma(p.probability(token + v), sum, -others * shares[v] * listedMass);
+      if (!unlisted.isListed(token + v)) {
+        double pull = Math.fma(p.probability(token + v), sum, -pullOfOthers * shares[v]);
         out[v] = Math.fma(scale, pull, out[v]);
       }
     }
-    double before = 0;
-    for (int k = 0; k < each.length; k++) {
-      int v = token(k) - token;
+    for (int k = 0; k < tokens.length; k++) {
+      int v = tokens[k] - token;
       if (v >= 0 && v < count) {
-        double away = before + sumAfter(k) + others;
-        double pull = p.probability(token(k)) * away - each[k] * p.improbability(token(k));
+        double pull = p.probability(tokens[k]) * away[k] - each[k] * p.improbability(tokens[k]);
         out[v] = Math.fma(scale, pull, out[v]);
       }
-      before += each[k];
     }
-  }
-
-  private double sumAfter(int k) {
-    double after = 0;
-    for (int j = each.length - 1; j > k; j--) {
-      after += each[j];
-    }
-    return after;
-  }
-
-  private int token(int k) {
-    return listed.lists().token(rowOfBatch, k);
   }
 }

@@ -3,16 +3,26 @@ package org.aligndistil.cpu;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
 
 /// Computes rows of `hidden × headᵀ` in double, some columns of the vocabulary at a time.
 ///
-/// Every logit is one dot product in the order of the hidden units, whatever the tile.
+/// Every logit is one dot product in the order of the hidden units, whatever the tile: a block of
+/// logits grows by one hidden unit after the other. The head is widened once a tile.
 final class ProjectionReader {
 
-  private static final int TOKENS = 256;
+  /// Tokens of a block.
+  static final int TOKENS = 256;
 
   private final RowReader reader = new RowReader();
+  private final DMatrixRMaj hidden = new DMatrixRMaj(0, 0);
+  private final DMatrixRMaj head = new DMatrixRMaj(0, 0);
+
+  /// The head's block with a row each hidden unit: products then run along its rows.
+  private final DMatrixRMaj transposed = new DMatrixRMaj(0, 0);
+
+  private final DMatrixRMaj product = new DMatrixRMaj(0, 0);
 
   /// Computes the logits of some rows.
   ///
@@ -22,23 +32,24 @@ final class ProjectionReader {
   /// @param out where they go, row after row
   void read(Projection projection, int firstRow, int rowCount, double[] out) {
     int vocabulary = projection.vocabulary();
-    DMatrixRMaj hidden = widen(projection.hidden(), firstRow, rowCount);
+    widen(projection.hidden(), firstRow, rowCount, hidden);
     for (int token = 0; token < vocabulary; token += TOKENS) {
       int tokens = Math.min(TOKENS, vocabulary - token);
-      DMatrixRMaj head = widen(projection.head(), token, tokens);
-      DMatrixRMaj product = new DMatrixRMaj(rowCount, tokens);
-      MatrixMatrixMult_DDRM.multTransB(hidden, head, product);
+      widen(projection.head(), token, tokens, head);
+      CommonOps_DDRM.transpose(head, transposed);
+      product.reshape(rowCount, tokens);
+      MatrixMatrixMult_DDRM.mult_reorder(hidden, transposed, product);
       for (int row = 0; row < rowCount; row++) {
         System.arraycopy(product.data, row * tokens, out, row * vocabulary + token, tokens);
       }
     }
   }
 
-  DMatrixRMaj widen(HostMatrix matrix, int firstRow, int rowCount) {
-    DMatrixRMaj widened = new DMatrixRMaj(rowCount, matrix.columns());
+  /// Widens some rows into a matrix that gets their shape.
+  void widen(HostMatrix matrix, int firstRow, int rowCount, DMatrixRMaj into) {
+    into.reshape(rowCount, matrix.columns());
     for (int row = 0; row < rowCount; row++) {
-      reader.read(matrix, firstRow + row, widened.data, row * matrix.columns());
+      reader.read(matrix, firstRow + row, into.data, row * matrix.columns());
     }
-    return widened;
   }
 }

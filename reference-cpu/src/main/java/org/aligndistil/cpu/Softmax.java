@@ -50,8 +50,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
   /// @param scratch room
   static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
     int vocabulary = logits.vocabulary();
-    RowMix anyPivot = new RowMix(mix, logits, row, logits.pivot(row));
-    int argMax = argMax(anyPivot, vocabulary, scratch, mix, logits.firstRow() + row);
+    int argMax = argMax(mix, logits, row, scratch);
     Softmax unnormalised =
         new Softmax(new RowMix(mix, logits, row, argMax), e, argMax, Double.NaN, Double.NaN);
     BlockSum tail = new BlockSum();
@@ -75,25 +74,40 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
     return new Softmax(unnormalised.mix, e, argMax, tail.value(), sumError);
   }
 
-  private static int argMax(
-      RowMix mix, int vocabulary, Scratch scratch, Object what, int rowOfBatch) {
+  /// The most probable token, the first of several.
+  ///
+  /// Relative to a token far away, logits that differ may be rounded to the same number; relative
+  /// to one of the greatest, the difference of two of one role is exact.
+  private static int argMax(Mix mix, TileLogits logits, int row, Scratch scratch) {
+    int pivot = logits.pivot(row);
+    int argMax = argMax(mix, logits, row, pivot, scratch);
+    return argMax == pivot ? argMax : argMax(mix, logits, row, argMax, scratch);
+  }
+
+  private static int argMax(Mix mix, TileLogits logits, int row, int pivot, Scratch scratch) {
+    RowMix relative = new RowMix(mix, logits, row, pivot);
+    int vocabulary = logits.vocabulary();
+    int rowOfBatch = logits.firstRow() + row;
     double maximum = Double.NEGATIVE_INFINITY;
     int argMax = 0;
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
-      mix.block(token, scratch.x, scratch.bound, count);
+      relative.block(token, scratch.x, scratch.bound, count);
       double greatest = Maximum.simd(scratch.x, 0, count);
       if (!(greatest <= maximum)) {
         int i = indexOf(scratch.x, count, greatest);
         if (!(greatest < Double.POSITIVE_INFINITY)) {
-          throw NonFiniteLogitsException.at(what, rowOfBatch, token + i, greatest);
+          throw NonFiniteLogitsException.at(mix, rowOfBatch, token + i, greatest);
         }
         maximum = greatest;
         argMax = token + i;
       }
     }
     if (maximum == Double.NEGATIVE_INFINITY) {
-      throw NonFiniteLogitsException.allMasked(what, rowOfBatch);
+      throw switch (mix.support()) {
+        case EVERY_TOKEN -> NonFiniteLogitsException.allMasked(mix, rowOfBatch);
+        case WITHOUT_LABEL -> NonFiniteLogitsException.onlyLabel(mix, rowOfBatch);
+      };
     }
     return argMax;
   }

@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -7,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
+import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
@@ -112,11 +119,11 @@ class CpuBackendTest {
         new ProjectionGradient(projection, rows(40, new double[80]), rows(3, new double[6]));
     Inputs inputs = new Inputs(Map.of(Role.POLICY, projection), new int[40]);
     AtomicInteger tiles = new AtomicInteger();
-    try (CpuBackend backend = new CpuBackend(3, 3)) {
+    try (CpuBackend backend = new CpuBackend(3, 1)) {
       assertTimeoutPreemptively(
           Duration.ofSeconds(60), () -> backend.sweep(inputs, sink, _ -> tiles.incrementAndGet()));
     }
-    assertEquals(40, tiles.get());
+    assertEquals(4, tiles.get());
   }
 
   @Test
@@ -139,5 +146,91 @@ class CpuBackendTest {
     Column kl = kl(new double[] {1e4, -1e4, 0}, new double[] {-1e4, 1e4, 0});
     assertEquals(20000, kl.value(0));
     assertTrue(kl.error(0) < 1e-9, "bound " + kl.error(0));
+  }
+
+  /// A statistic of a single row of the policy.
+  private static <T> T ofRow(double[] policy, int label, Function<Tile, T> statistic) {
+    Inputs inputs = new Inputs(Map.of(Role.POLICY, rows(1, policy)), new int[] {label});
+    AtomicReference<T> result = new AtomicReference<>();
+    try (CpuBackend backend = new CpuBackend(1, 1)) {
+      backend.sweep(inputs, GradientSink.NONE, tile -> result.set(statistic.apply(tile)));
+    }
+    return result.get();
+  }
+
+  private static Column others(double[] policy, int... listed) {
+    TokenLists lists = new TokenLists(listed, listed.length);
+    return ofRow(policy, 0, tile -> tile.logProbabilities(POLICY, lists).others());
+  }
+
+  @Test
+  void logitsThatAgreeBesideALargeLabelAreToldApart() {
+    double[] policy = {1e17, 0.3, Math.nextUp(0.3), 0.3};
+    assertEquals(2, ofRow(policy, 0, tile -> tile.argMax(POLICY.withoutLabel()))[0]);
+    Column logSumExp = ofRow(policy, 0, tile -> tile.logSumExp(POLICY.withoutLabel()));
+    assertEquals(0.3 + Math.log(3), logSumExp.value(0), 1e-15);
+  }
+
+  @Test
+  void theGreatestLogitIsExactHoweverFarThePoliciesChoiceIs() {
+    Inputs inputs =
+        new Inputs(
+            Map.of(
+                Role.POLICY, rows(1, 9, 0, 0),
+                Role.REFERENCE, rows(1, -1e17, 0.3, Math.nextUp(0.3))),
+            new int[1]);
+    int[] greatest = new int[1];
+    try (CpuBackend backend = new CpuBackend(1, 1)) {
+      backend.sweep(inputs, GradientSink.NONE, tile -> greatest[0] = tile.argMax(REFERENCE)[0]);
+    }
+    assertEquals(2, greatest[0]);
+  }
+
+  @Test
+  void aRowThatHasNothingBesideItsLabelSaysSo() {
+    var failure =
+        assertThrows(
+            NonFiniteLogitsException.class,
+            () -> ofRow(new double[] {5}, 0, tile -> tile.entropy(POLICY.withoutLabel())));
+    assertEquals(
+        "(policy) without the label: row 0 has no token but its label", failure.getMessage());
+  }
+
+  @Test
+  void whatIsLeftOfTwoTokensIsCertain() {
+    double[] policy = {1e4, -1e4};
+    assertEquals(0, ofRow(policy, 0, tile -> tile.entropy(POLICY.withoutLabel())).value(0));
+    assertEquals(1, ofRow(policy, 0, tile -> tile.argMax(POLICY.withoutLabel()))[0]);
+    assertEquals(-1e4, ofRow(policy, 0, tile -> tile.logSumExp(POLICY.withoutLabel())).value(0));
+  }
+
+  @Test
+  void sharesOfOthersKeepTheirDigitsNearNothingAndNearAll() {
+    assertEquals(-1000 + Math.log(2), others(new double[] {0, -1000, -1000}, 0).value(0), 1e-12);
+    Column all = others(new double[] {0, -500}, 1);
+    assertEquals(-Math.exp(-500), all.value(0), 1e-14 * Math.exp(-500));
+    assertTrue(all.error(0) < 1e-12 * Math.exp(-500), "bound " + all.error(0));
+    assertEquals(Double.NEGATIVE_INFINITY, others(new double[] {0, 1}, 1, 0).value(0));
+  }
+
+  @Test
+  void maskedTokensBesideAListAreNoNaN() {
+    double masked = Double.NEGATIVE_INFINITY;
+    double[] gradient = new double[4];
+    Inputs inputs = new Inputs(Map.of(Role.POLICY, rows(1, 0, 1, masked, masked)), new int[1]);
+    LogitsGradient.Listed listed =
+        new LogitsGradient.Listed(
+            new TokenLists(new int[] {0, 1}, 2),
+            List.of(Column.constant(0.5), Column.constant(-2)),
+            Column.constant(3));
+    LogitsGradient part =
+        new LogitsGradient(
+            POLICY, new Mix(List.of()), List.of(), List.of(listed), Column.constant(0));
+    try (CpuBackend backend = new CpuBackend(1, 1)) {
+      backend.sweep(inputs, rows(1, gradient), tile -> tile.gradient(List.of(part)));
+    }
+    double p = 1 / (1 + Math.E);
+    double pull = -2 * p - 0.5 * (1 - p);
+    assertArrayEquals(new double[] {pull, -pull, 0, 0}, gradient, 1e-15);
   }
 }

@@ -69,7 +69,7 @@ public final class BatchReduction {
         sequences.pairs().stream().mapToInt(Sequences.Pair::rejected).toArray());
   }
 
-  /// The entries of the sequences of some kinds, in their order.
+  /// The entries of the sequences of some kinds that are not empty, in their order.
   ///
   /// @param perSequence `[S]`
   /// @param kinds which sequences
@@ -77,7 +77,8 @@ public final class BatchReduction {
     return perSequence.gather(sequences.of(kinds));
   }
 
-  /// The sum over sequences of some kinds, divided by how many the denominators count of these.
+  /// The sum over sequences of some kinds, divided by how many the denominators count of these; an
+  /// empty one adds nothing.
   ///
   /// @param perSequence `[S]`; entries of other kinds are not looked at
   /// @param kinds which sequences
@@ -100,5 +101,24 @@ public final class BatchReduction {
   /// Records the mean of the entries under a name.
   public void metric(String name, Value values) {
     metrics.add(name, values);
+  }
+
+  /// Records the mean over the responses of some kinds that are not empty.
+  ///
+  /// @param perSequence `[S]`
+  public void metric(String name, Value perSequence, Set<ResponseKind> kinds) {
+    metrics.add(name, perSequence, s -> isOf(s, kinds));
+  }
+
+  /// Records the mean over the responses of some kinds that are not empty and have a flag.
+  ///
+  /// @param perSequence `[S]`
+  /// @param flags `[S]`, greater than 0 for a response that counts
+  public void metric(String name, Value perSequence, Set<ResponseKind> kinds, Value flags) {
+    metrics.add(name, perSequence, s -> isOf(s, kinds) && flags.number(s) > 0);
+  }
+
+  private boolean isOf(int sequence, Set<ResponseKind> kinds) {
+    return sequences.length(sequence) > 0 && kinds.contains(sequences.kinds().get(sequence));
   }
 }

@@ -8,12 +8,20 @@ import java.util.Map;
 ///
 /// @param loss the loss, in nats
 /// @param errorBound the true loss of the given logits lies within this distance of `loss`
-/// @param metrics means over the batch of what practitioners watch, in the order of the objective
+/// @param metrics means over the batch of what practitioners watch, in the order of the objective;
+///   each over what it is a number of, rows, sequences or pairs
 /// @param tokens the number of response tokens Σ_s |y_s|
 /// @param sequences the number of sequences S
 public record Evaluation(
-    double loss, double errorBound, Map<String, Double> metrics, int tokens, int sequences) {
+    double loss, double errorBound, Map<String, Mean> metrics, int tokens, int sequences) {
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /// The values of the metrics, by name.
+  public Map<String, Double> means() {
+    Map<String, Double> means = new LinkedHashMap<>();
+    metrics.forEach((name, mean) -> means.put(name, mean.value()));
+    return means;
   }
 }

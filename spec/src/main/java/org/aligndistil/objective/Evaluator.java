@@ -24,8 +24,8 @@ import org.aligndistil.objective.calculus.Value;
 /// Evaluates any objective on a batch, with or without its gradient: the one engine for all of
 /// them.
 ///
-/// Nothing of size N × V is stored here. The result has the same bits for any number of threads,
-/// any tiling and any order of the sequences.
+/// Nothing of size N × V is stored here. The result has the same bits for any order of the
+/// sequences, and for any number of threads and any tiling if the backend's statistics have.
 ///
 /// @param backend what computes statistics and gradients
 /// @param progress told after every tile how many rows it had, from several threads
@@ -56,12 +56,12 @@ public record Evaluator(Backend backend, LongConsumer progress) {
     Requirements.check(objective, batch, denominators);
     requireShape(sink, batch.inputs());
     Metrics metrics = new Metrics();
-    Batch needed = withRolesOf(objective, batch);
     Value loss =
         switch (objective) {
-          case RowObjective rows -> inOneSweep(rows, needed, denominators, sink, metrics);
+          case RowObjective rows ->
+              inOneSweep(rows, withRolesOf(rows, batch), denominators, sink, metrics);
           case SequenceObjective sequences ->
-              inTwoSweeps(sequences, needed, denominators, sink, metrics);
+              inTwoSweeps(sequences, withRolesOf(sequences, batch), denominators, sink, metrics);
           case HeadObjective head ->
               throw new IllegalArgumentException(
                   "%s is a loss of %s, not of logits: it has a HeadEvaluation"

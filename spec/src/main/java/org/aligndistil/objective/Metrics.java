@@ -9,12 +9,12 @@ import org.aligndistil.objective.calculus.Value;
 /// Means by name, the same whatever the order of the numbers; filled by several threads.
 final class Metrics {
 
-  private static final class Mean {
+  private static final class Numbers {
     private final ExactSum sum = new ExactSum();
     private long count;
   }
 
-  private final Map<String, Mean> means = new LinkedHashMap<>();
+  private final Map<String, Numbers> numbers = new LinkedHashMap<>();
 
   void add(String name, Value values) {
     add(name, values, _ -> true);
@@ -22,22 +22,22 @@ final class Metrics {
 
   /// Adds the entries that count.
   synchronized void add(String name, Value values, IntPredicate counts) {
-    Mean mean = means.computeIfAbsent(name, _ -> new Mean());
+    Numbers those = numbers.computeIfAbsent(name, _ -> new Numbers());
     for (int i = 0; i < values.length(); i++) {
       if (counts.test(i)) {
-        mean.sum.add(values.number(i));
-        mean.count++;
+        those.sum.add(values.number(i));
+        those.count++;
       }
     }
   }
 
-  synchronized Map<String, Double> means() {
-    Map<String, Double> result = new LinkedHashMap<>();
-    means.forEach((name, mean) -> {
-      if (mean.count > 0) {
-        result.put(name, mean.sum.value() / mean.count);
+  synchronized Map<String, Mean> means() {
+    Map<String, Mean> means = new LinkedHashMap<>();
+    numbers.forEach((name, those) -> {
+      if (those.count > 0) {
+        means.put(name, new Mean(those.sum.value(), those.count));
       }
     });
-    return result;
+    return means;
   }
 }

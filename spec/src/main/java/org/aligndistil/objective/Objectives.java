@@ -4,13 +4,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.distillation.Sft;
+import org.aligndistil.objective.preference.Ddpo;
+import org.aligndistil.objective.preference.Dpkd;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.preference.Kto;
+import org.aligndistil.objective.preference.Plad;
+import org.aligndistil.objective.preference.RewardModel;
+import org.aligndistil.objective.preference.Simpo;
+import org.aligndistil.objective.preference.Tdpo1;
+import org.aligndistil.objective.preference.Tdpo2;
+import org.aligndistil.objective.preference.Wpo;
 
 /// The objectives that there are.
 public final class Objectives {
 
   /// Every objective, with its source's defaults.
-  public static final List<Objective> ALL = List.of(new Sft(), new Dpo(), new AlignDistil());
+  public static final List<Objective> ALL =
+      List.of(
+          new Sft(),
+          new Dpo(),
+          new AlignDistil(),
+          // Preferences.
+          new RewardModel(),
+          new Tdpo1(),
+          new Tdpo2(),
+          new Kto(),
+          new Simpo(),
+          new Wpo(),
+          new Ddpo(),
+          new Dpkd(),
+          new Plad());
 
   private Objectives() {}
 

@@ -1,7 +1,6 @@
 package org.aligndistil.objective;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,26 +23,6 @@ import org.aligndistil.objective.calculus.Value;
 /// kernel.
 public final class RowStatistics {
 
-  /// The coefficients that statistics of one policy mix have gathered.
-  private static final class Coefficients {
-    private Mix tilt = new Mix(List.of());
-    private final List<LogitsGradient.Target> targets = new ArrayList<>();
-    private final Map<TokenLists, ListedWeights> listed = new LinkedHashMap<>();
-    private final double[] label;
-
-    private Coefficients(int rows) {
-      label = new double[rows];
-    }
-  }
-
-  /// What has been gathered for one list of tokens.
-  private record ListedWeights(double[][] each, double[] others) {
-    LogitsGradient.Listed of(TokenLists lists) {
-      return new LogitsGradient.Listed(
-          lists, Arrays.stream(each).map(RowStatistics::exact).toList(), exact(others));
-    }
-  }
-
   private record Metric(Value values, Set<ResponseKind> responses) {}
 
   /// The log-probabilities of listed tokens.
@@ -56,37 +35,30 @@ public final class RowStatistics {
     }
   }
 
+  private static final Column TWO = Column.constant(2);
+
   private final Tile tile;
+  private final Tape tape;
   private final RowContext context;
   private final int firstRow;
 
   /// Kept, because the tile has moved on when adjoints come back in a second sweep.
   private final int rowCount;
 
-  private static final Column TWO = Column.constant(2);
-
-  private final Tape tape;
+  private final PolicyGradient gradient;
   private final Map<Mix, Value> logProbabilities = new LinkedHashMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
 
   /// One column a temperature, so that mixes of equal temperature are seen to have equal weights.
   private final Map<Double, Column> inverseTemperatures = new LinkedHashMap<>();
 
-  private final List<Leaf> leaves = new ArrayList<>();
-
-  /// A statistic of the policy, and what its adjoint adds to the coefficients of the gradient.
-  private record Leaf(Mix policy, Value value, Contribution contribution) {}
-
-  private interface Contribution {
-    void addTo(Coefficients coefficients, Column adjoint);
-  }
-
   RowStatistics(Tile tile, Tape tape, RowContext context) {
     this.tile = tile;
+    this.tape = tape;
     this.context = context;
     this.firstRow = tile.firstRow();
     this.rowCount = tile.rowCount();
-    this.tape = tape;
+    this.gradient = new PolicyGradient(rowCount);
   }
 
   /// log π(y_t|s_t) of the row's label.
@@ -95,15 +67,7 @@ public final class RowStatistics {
   public Value logProbability(Mix distribution) {
     return logProbabilities.computeIfAbsent(
         distribution,
-        mix ->
-            statistic(
-                mix,
-                tile.logProbability(mix),
-                (coefficients, adjoint) -> {
-                  for (int i = 0; i < coefficients.label.length; i++) {
-                    coefficients.label[i] -= adjoint.value(i);
-                  }
-                }));
+        mix -> statistic(mix, tile.logProbability(mix), PolicyGradient.Coefficients::addLabel));
   }
 
   /// log π of some tokens of each row, and of all others together.
@@ -119,26 +83,14 @@ public final class RowStatistics {
           statistic(
               distribution,
               tokens.each().get(k),
-              (coefficients, adjoint) ->
-                  subtract(adjoint, weights(coefficients, lists).each[place])));
+              (coefficients, adjoint) -> coefficients.addListed(lists, place, adjoint)));
     }
     Value others =
         statistic(
             distribution,
             tokens.others(),
-            (coefficients, adjoint) -> subtract(adjoint, weights(coefficients, lists).others));
+            (coefficients, adjoint) -> coefficients.addOthers(lists, adjoint));
     return new Listed(each, others);
-  }
-
-  private ListedWeights weights(Coefficients coefficients, TokenLists lists) {
-    return coefficients.listed.computeIfAbsent(
-        lists, _ -> new ListedWeights(new double[lists.width()][rowCount], new double[rowCount]));
-  }
-
-  private static void subtract(Column adjoint, double[] weights) {
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] -= adjoint.value(i);
-    }
   }
 
   /// The label of every row of the batch, as a list of one token.
@@ -162,11 +114,7 @@ public final class RowStatistics {
   /// @param teacher a role that is not the policy
   /// @param p the mix whose softmax is p
   public Value klFrom(Role teacher, Mix p) {
-    if (hasLogits(teacher)) {
-      return kl(Mix.of(teacher), p);
-    }
-    SparseTeacher sparse = sparse(teacher);
-    return new SparseDivergence(this).kl(sparse, logProbabilities(p, sparse.lists()));
+    return hasLogits(teacher) ? kl(Mix.of(teacher), p) : sparse().kl(teacher, p);
   }
 
   /// Σ_v p_v (log π_a(v) − log π_b(v)), over all tokens, or over the top of π_a where the batch
@@ -176,16 +124,9 @@ public final class RowStatistics {
   /// @param a a role that is not the policy
   /// @param b another one
   public Value expectedLogRatio(Mix p, Role a, Role b) {
-    if (hasLogits(a) && hasLogits(b)) {
-      return kl(p, Mix.of(b)).minus(kl(p, Mix.of(a)));
-    }
-    SparseTeacher top = sparse(a);
-    SparseDivergence divergence = new SparseDivergence(this);
-    List<Value> logB =
-        hasLogits(b)
-            ? logProbabilities(Mix.of(b), top.lists()).each()
-            : divergence.logProbabilities(sparse(b), top.lists());
-    return divergence.expectedLogRatio(top, logB, logProbabilities(p, top.lists()));
+    return hasLogits(a) && hasLogits(b)
+        ? kl(p, Mix.of(b)).minus(kl(p, Mix.of(a)))
+        : sparse().expectedLogRatio(p, a, b);
   }
 
   /// Whether the batch knows a role's logits, rather than only its top.
@@ -193,13 +134,8 @@ public final class RowStatistics {
     return context.batch().inputs().logits().containsKey(role);
   }
 
-  private SparseTeacher sparse(Role role) {
-    SparseTeacher teacher = context.batch().teachers().get(role);
-    if (teacher == null) {
-      throw new IllegalArgumentException(
-          "there are neither logits nor top tokens of %s".formatted(role));
-    }
-    return teacher;
+  private SparseDivergence sparse() {
+    return new SparseDivergence(this, context.batch());
   }
 
   /// KL(p‖q).
@@ -209,17 +145,10 @@ public final class RowStatistics {
   public Value kl(Mix p, Mix q) {
     Column kl = tile.kl(p, q);
     if (!isPolicy(q)) {
-      return statistic(
-          p,
-          kl,
-          (coefficients, adjoint) ->
-              coefficients.tilt = coefficients.tilt.plus(adjoint, p.minus(q)));
+      return statistic(p, kl, (coefficients, adjoint) -> coefficients.addTilt(adjoint, p.minus(q)));
     }
     requireConstant(p, "p");
-    return statistic(
-        q,
-        kl,
-        (coefficients, adjoint) -> coefficients.targets.add(new LogitsGradient.Target(adjoint, p)));
+    return statistic(q, kl, (coefficients, adjoint) -> coefficients.addTarget(adjoint, p));
   }
 
   /// −Σ_v p_v log p_v.
@@ -229,8 +158,7 @@ public final class RowStatistics {
     return statistic(
         distribution,
         tile.entropy(distribution),
-        (coefficients, adjoint) ->
-            coefficients.tilt = coefficients.tilt.plus(adjoint.times(-1), distribution));
+        (coefficients, adjoint) -> coefficients.addTilt(adjoint.times(-1), distribution));
   }
 
   /// Σ_v p_v f_v.
@@ -242,7 +170,7 @@ public final class RowStatistics {
     return statistic(
         distribution,
         tile.expectation(distribution, function),
-        (coefficients, adjoint) -> coefficients.tilt = coefficients.tilt.plus(adjoint, function));
+        (coefficients, adjoint) -> coefficients.addTilt(adjoint, function));
   }
 
   /// ½ Σ_v |p_v − q_v|, between distributions that are not the policy's.
@@ -324,29 +252,14 @@ public final class RowStatistics {
 
   /// The gradient with respect to the policy's logits, once adjoints have been carried back.
   List<LogitsGradient> gradient() {
-    Map<Mix, Coefficients> byPolicy = new LinkedHashMap<>();
-    for (Leaf leaf : leaves) {
-      Coefficients coefficients =
-          byPolicy.computeIfAbsent(leaf.policy, _ -> new Coefficients(rowCount));
-      leaf.contribution.addTo(coefficients, adjoint(leaf.value));
-    }
-    return byPolicy.entrySet().stream()
-        .map(entry ->
-            new LogitsGradient(
-                entry.getKey(),
-                entry.getValue().tilt,
-                entry.getValue().targets,
-                entry.getValue().listed.entrySet().stream()
-                    .map(listed -> listed.getValue().of(listed.getKey()))
-                    .toList(),
-                exact(entry.getValue().label)))
-        .toList();
+    return gradient.gather();
   }
 
-  private Value statistic(Mix distribution, Column column, Contribution contribution) {
+  private Value statistic(
+      Mix distribution, Column column, PolicyGradient.Contribution contribution) {
     Value value = value(column);
     if (isPolicy(distribution)) {
-      leaves.add(new Leaf(distribution, value, contribution));
+      gradient.add(distribution, value, contribution);
     }
     return value;
   }
@@ -359,18 +272,6 @@ public final class RowStatistics {
       errors[i] = column.error(i);
     }
     return tape.value(numbers, errors);
-  }
-
-  private static Column adjoint(Value value) {
-    double[] adjoint = new double[value.length()];
-    for (int i = 0; i < adjoint.length; i++) {
-      adjoint[i] = value.adjoint(i);
-    }
-    return exact(adjoint);
-  }
-
-  private static Column exact(double[] numbers) {
-    return Column.of(numbers, new double[numbers.length]);
   }
 
   private static boolean isPolicy(Mix mix) {

@@ -72,9 +72,11 @@ public record Sequences(int[] offsets, List<Pair> pairs, List<ResponseKind> kind
     return offsets[sequence + 1] - offsets[sequence];
   }
 
-  /// The indices of the sequences of some kinds, in their order.
+  /// The indices of the sequences of some kinds that are not empty, in their order.
   int[] of(Set<ResponseKind> some) {
-    return IntStream.range(0, count()).filter(s -> some.contains(kinds.get(s))).toArray();
+    return IntStream.range(0, count())
+        .filter(s -> length(s) > 0 && some.contains(kinds.get(s)))
+        .toArray();
   }
 
   /// The index of the sequence of each token, `[N]`.

@@ -2,19 +2,24 @@ package org.aligndistil.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Role;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.objective.calculus.Value;
 
-/// What a sparse teacher makes of the policy's rows, from the probabilities of its tokens.
+/// What sparse teachers make of the policy's rows, from the probabilities of their tokens.
 final class SparseDivergence {
 
   private final RowStatistics rows;
+  private final Batch batch;
 
-  SparseDivergence(RowStatistics rows) {
+  SparseDivergence(RowStatistics rows, Batch batch) {
     this.rows = rows;
+    this.batch = batch;
   }
 
-  /// The divergence from the teacher to the policy over K + 1 buckets: its tokens, and all others.
+  /// The divergence from a teacher to the policy over K + 1 buckets: its tokens, and all others,
+  /// unless it lists the whole vocabulary.
   ///
   /// ```
   /// Σ_b q_b φ(δ_b),   δ_b = log q_b − log p_b,   φ(δ) = δ + e^(−δ) − 1
@@ -22,57 +27,73 @@ final class SparseDivergence {
   ///
   /// That is Σ q log(q/p) where the q sum to 1, and never negative even where they do not.
   ///
-  /// @param teacher q
-  /// @param policy p of the teacher's tokens
-  Value kl(SparseTeacher teacher, RowStatistics.Listed policy) {
-    int width = teacher.lists().width();
-    Value sum = bucket(rows.perRow(row -> teacher.othersLogProbability()[row]), policy.others());
-    for (int k = 0; k < width; k++) {
-      int index = k;
-      sum =
-          sum.plus(
-              bucket(rows.perRow(row -> teacher.logProbability(row, index)), policy.each().get(k)));
+  /// @param role whose distribution is q
+  /// @param p the mix whose softmax is p
+  Value kl(Role role, Mix p) {
+    SparseTeacher q = teacher(role);
+    RowStatistics.Listed policy = rows.logProbabilities(p, q.lists());
+    boolean isWhole = q.lists().width() == batch.inputs().vocabulary();
+    Value sum =
+        isWhole
+            ? rows.constant(0)
+            : rows.perRow(row -> q.othersLogProbability()[row]).relativeEntropy(policy.others());
+    for (int k = 0; k < q.lists().width(); k++) {
+      sum = sum.plus(listed(q, k).relativeEntropy(policy.each().get(k)));
     }
     return sum;
   }
 
-  /// q φ(δ), and p where q is 0.
-  private static Value bucket(Value logQ, Value logP) {
-    return logQ.relativeEntropy(logP);
-  }
-
-  /// The expected log-ratio Σ_{i∈K} p_i (log q_i − log r_i) over the tokens of q.
+  /// The expected log-ratio Σ_{i∈K} p_i (log a_i − log b_i) over the tokens K that a lists; tokens
+  /// that p masks do not count.
   ///
-  /// @param q the distribution whose tokens count
-  /// @param logR log r of these tokens
-  /// @param policy p of these tokens
-  Value expectedLogRatio(SparseTeacher q, List<Value> logR, RowStatistics.Listed policy) {
+  /// @param p the mix whose softmax is p
+  /// @param a a role of which the top is known
+  /// @param b a role of which the logits are known, or the top
+  Value expectedLogRatio(Mix p, Role a, Role b) {
+    SparseTeacher top = teacher(a);
+    TokenLists lists = top.lists();
+    List<Value> logB =
+        rows.hasLogits(b)
+            ? rows.logProbabilities(Mix.of(b), lists).each()
+            : logProbabilities(teacher(b), lists);
+    RowStatistics.Listed policy = rows.logProbabilities(p, lists);
     Value sum = rows.constant(0);
-    for (int k = 0; k < logR.size(); k++) {
-      int index = k;
-      Value ratio = rows.perRow(row -> q.logProbability(row, index)).minus(logR.get(k));
-      sum = sum.plus(policy.each().get(k).exp().times(ratio));
+    for (int k = 0; k < lists.width(); k++) {
+      sum = sum.plus(policy.each().get(k).expTimes(listed(top, k).minus(logB.get(k))));
     }
     return sum;
   }
 
-  /// log r of listed tokens, where r is sparse too: what it does not list gets its least listed
+  /// log b of listed tokens, where b is sparse too: what it does not list gets its least listed
   /// probability.
-  List<Value> logProbabilities(SparseTeacher r, TokenLists tokens) {
+  private List<Value> logProbabilities(SparseTeacher b, TokenLists tokens) {
     List<Value> values = new ArrayList<>();
     for (int k = 0; k < tokens.width(); k++) {
       int index = k;
-      values.add(rows.perRow(row -> logProbability(r, row, tokens.token(row, index))));
+      values.add(rows.perRow(row -> logProbability(b, row, tokens.token(row, index))));
     }
     return values;
   }
 
-  private static double logProbability(SparseTeacher r, int row, int token) {
-    for (int k = 0; k < r.lists().width(); k++) {
-      if (r.lists().token(row, k) == token) {
-        return r.logProbability(row, k);
+  private static double logProbability(SparseTeacher b, int row, int token) {
+    for (int k = 0; k < b.lists().width(); k++) {
+      if (b.lists().token(row, k) == token) {
+        return b.logProbability(row, k);
       }
     }
-    return r.leastLogProbability(row);
+    return b.leastLogProbability(row);
+  }
+
+  private Value listed(SparseTeacher teacher, int index) {
+    return rows.perRow(row -> teacher.logProbability(row, index));
+  }
+
+  private SparseTeacher teacher(Role role) {
+    SparseTeacher teacher = batch.teachers().get(role);
+    if (teacher == null) {
+      throw new IllegalArgumentException(
+          "there are neither logits nor top tokens of %s".formatted(role));
+    }
+    return teacher;
   }
 }

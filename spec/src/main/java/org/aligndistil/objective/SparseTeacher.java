@@ -14,6 +14,10 @@ public record SparseTeacher(
     TokenLists lists, double[] logProbabilities, double[] othersLogProbability) {
   public SparseTeacher {
     Objects.requireNonNull(lists, "lists");
+    if (lists.firstRow() != 0) {
+      throw new IllegalArgumentException(
+          "lists must begin at the first row of the batch, not at row " + lists.firstRow());
+    }
     if (logProbabilities.length != lists.tokens().length
         || othersLogProbability.length != lists.rowCount()) {
       throw new IllegalArgumentException(

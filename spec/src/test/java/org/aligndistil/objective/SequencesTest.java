@@ -1,10 +1,12 @@
 package org.aligndistil.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SequencesTest {
@@ -50,5 +52,45 @@ class SequencesTest {
     assertThrows(IllegalArgumentException.class, () -> new Denominators(Map.of(), 1));
     assertThrows(IllegalArgumentException.class, () -> new Denominators.Size(1, Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new Denominators(one, -1));
+  }
+
+  @Test
+  void theRejectedOnesOfPairsAreRejectedAndAllOthersChosen() {
+    Sequences sequences = new Sequences(new int[] {0, 1, 2, 3}, List.of(new Sequences.Pair(2, 0)));
+    assertEquals(
+        List.of(ResponseKind.REJECTED, ResponseKind.CHOSEN, ResponseKind.CHOSEN),
+        sequences.kinds());
+  }
+
+  @Test
+  void sequencesOfSomeKindsComeInTheirOrder() {
+    Sequences sequences =
+        new Sequences(
+            new int[] {0, 1, 2, 3, 4},
+            List.of(),
+            List.of(
+                ResponseKind.GENERATED,
+                ResponseKind.CHOSEN,
+                ResponseKind.MISMATCHED,
+                ResponseKind.GENERATED));
+    assertArrayEquals(new int[] {0, 3}, sequences.of(Set.of(ResponseKind.GENERATED)));
+    assertArrayEquals(
+        new int[] {1, 2}, sequences.of(Set.of(ResponseKind.MISMATCHED, ResponseKind.CHOSEN)));
+    assertArrayEquals(new int[0], sequences.of(Set.of(ResponseKind.REJECTED)));
+    assertArrayEquals(new int[] {0, 1, 2, 3}, sequences.of(ResponseKind.ALL));
+  }
+
+  @Test
+  void everySequenceHasAKind() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Sequences(new int[] {0, 1, 2}, List.of(), List.of(ResponseKind.CHOSEN)));
+    assertEquals("kinds and sequences must have equal length: 1 != 2", error.getMessage());
+  }
+
+  @Test
+  void everyTokenKnowsItsSequence() {
+    assertArrayEquals(new int[] {0, 0, 2}, new Sequences(new int[] {0, 2, 2, 3}).sequenceOfToken());
   }
 }

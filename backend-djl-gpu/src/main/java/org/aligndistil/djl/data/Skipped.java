@@ -9,17 +9,29 @@ import java.util.List;
 /// @param reasons place, expected and found of the first few
 public record Skipped(long count, List<String> reasons) {
 
+  /// Nothing.
+  public static final Skipped NONE = new Skipped(0, List.of());
+
   private static final int REASONS = 10;
 
   public Skipped {
     reasons = List.copyOf(reasons);
   }
 
+  /// With one more.
+  public Skipped plus(String reason) {
+    if (reasons.size() >= REASONS) {
+      return new Skipped(count + 1, reasons);
+    }
+    List<String> more = new ArrayList<>(reasons);
+    more.add(reason);
+    return new Skipped(count + 1, more);
+  }
+
   /// Decides on bad records and counts those left out.
   static final class Counter {
     private final BadRecords policy;
-    private final ArrayList<String> reasons = new ArrayList<>();
-    private long count;
+    private Skipped skipped = NONE;
 
     Counter(BadRecords policy) {
       this.policy = policy;
@@ -27,26 +39,23 @@ public record Skipped(long count, List<String> reasons) {
 
     /// Counts a bad record, or refuses it.
     void add(DataException bad) throws DataException {
-      switch (policy) {
-        case FAIL -> throw bad;
-        case SKIP -> {
-          count++;
-          if (reasons.size() < REASONS) {
-            reasons.add(String.valueOf(bad.getMessage()));
-          }
-        }
-      }
+      skipped =
+          switch (policy) {
+            case FAIL -> throw bad;
+            case SKIP -> skipped.plus(String.valueOf(bad.getMessage()));
+          };
     }
 
     Skipped result() {
-      return new Skipped(count, reasons);
+      return skipped;
     }
 
     /// What to say if nothing is left.
     String found() {
-      return count == 0
+      return skipped.count() == 0
           ? "none"
-          : "none but %d bad ones, first %s".formatted(count, reasons.get(0));
+          : "none but %d bad ones, first %s"
+              .formatted(skipped.count(), skipped.reasons().getFirst());
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchModule;
 import org.aligndistil.objective.safetensors.DType;
@@ -71,9 +72,10 @@ public final class AdamW implements AutoCloseable {
         throw new IllegalArgumentException(
             "beta1 and beta2 must be in [0, 1): %s, %s".formatted(beta1, beta2));
       }
-      if (!(epsilon > 0) || !(weightDecay >= 0)) {
+      if (!(epsilon > 0 && epsilon <= Double.MAX_VALUE)
+          || !(weightDecay >= 0 && weightDecay <= Double.MAX_VALUE)) {
         throw new IllegalArgumentException(
-            "epsilon must be positive and weightDecay not negative: %s, %s"
+            "epsilon must be positive and weightDecay not negative, both finite: %s, %s"
                 .formatted(epsilon, weightDecay));
       }
     }
@@ -236,10 +238,10 @@ public final class AdamW implements AutoCloseable {
     }
     groups.add(
         new Group(
-            LanguageModel.list(parameters),
-            LanguageModel.list(gradients),
-            LanguageModel.list(first),
-            LanguageModel.list(second),
+            Parameters.list(parameters),
+            Parameters.list(gradients),
+            Parameters.list(first),
+            Parameters.list(second),
             weightDecay));
   }
 

@@ -6,13 +6,22 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.aligndistil.djl.model.config.Json;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.config.ModelFormatException;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsException;
@@ -43,15 +52,38 @@ final class Checkpoint {
   /// @param parameters the arrays to fill, by name
   static void read(Path directory, List<ParameterPlan> plans, Map<String, NDArray> parameters)
       throws IOException {
-    Path single = directory.resolve(WEIGHTS);
-    if (Files.exists(single)) {
-      try (SafetensorsFile file = SafetensorsFile.open(single)) {
-        requireNothingElse(file, parameters);
-        for (ParameterPlan plan : plans) {
+    for (Map.Entry<Path, List<ParameterPlan>> entry : files(directory, plans).entrySet()) {
+      try (SafetensorsFile file = SafetensorsFile.open(entry.getKey())) {
+        for (ParameterPlan plan : entry.getValue()) {
           fill(file, plan, parameters);
         }
       }
-      return;
+    }
+  }
+
+  /// Compares the headers of the files with what a configuration promises: nothing is allocated for
+  /// a model that is not there.
+  ///
+  /// @param directory where the files are
+  /// @param plans all parameters of the model
+  static void require(Path directory, List<ParameterPlan> plans) throws IOException {
+    Set<String> names = plans.stream().map(ParameterPlan::name).collect(Collectors.toSet());
+    for (Map.Entry<Path, List<ParameterPlan>> entry : files(directory, plans).entrySet()) {
+      try (SafetensorsFile file = SafetensorsFile.open(entry.getKey())) {
+        requireNothingElse(file, names);
+        for (ParameterPlan plan : entry.getValue()) {
+          tensor(file, plan);
+        }
+      }
+    }
+  }
+
+  /// The files of a model, and which parameters each holds.
+  private static Map<Path, List<ParameterPlan>> files(Path directory, List<ParameterPlan> plans)
+      throws IOException {
+    Path single = directory.resolve(WEIGHTS);
+    if (Files.exists(single)) {
+      return Map.of(single, plans);
     }
     Path index = directory.resolve(INDEX);
     if (!Files.exists(index)) {
@@ -60,24 +92,15 @@ final class Checkpoint {
     if (!(Json.read(index).get("weight_map") instanceof Map<?, ?> places)) {
       throw new ModelFormatException(index, "weight_map as an object", "none");
     }
-    TreeSet<String> names = new TreeSet<>();
+    Map<Path, List<ParameterPlan>> files = new TreeMap<>();
     for (ParameterPlan plan : plans) {
       if (!(places.get(plan.name()) instanceof String name) || !isPlain(name)) {
         throw new ModelFormatException(
             index, "the file name of " + plan.name(), String.valueOf(places.get(plan.name())));
       }
-      names.add(name);
+      files.computeIfAbsent(directory.resolve(name), _ -> new ArrayList<>()).add(plan);
     }
-    for (String name : names) {
-      try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(name))) {
-        requireNothingElse(file, parameters);
-        for (ParameterPlan plan : plans) {
-          if (name.equals(places.get(plan.name()))) {
-            fill(file, plan, parameters);
-          }
-        }
-      }
-    }
+    return files;
   }
 
   /// Writes `config.json`, then `model.safetensors`, each in one step.
@@ -91,6 +114,9 @@ final class Checkpoint {
     Path text = directory.resolve(CONFIG);
     Path temporary = directory.resolve(CONFIG + ".tmp");
     Files.write(temporary, config.toJson().getBytes(StandardCharsets.UTF_8));
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
     Files.move(temporary, text, StandardCopyOption.ATOMIC_MOVE);
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(
@@ -115,11 +141,7 @@ final class Checkpoint {
   private static void fill(
       SafetensorsFile file, ParameterPlan plan, Map<String, NDArray> parameters)
       throws IOException {
-    Tensor tensor = file.tensor(plan.name());
-    if (!tensor.shape().equals(plan.shape())) {
-      throw SafetensorsException.ofTensor(
-          file.path(), plan.name(), "the shape " + plan.shape(), tensor.shape().toString());
-    }
+    Tensor tensor = tensor(file, plan);
     NDArray parameter = get(parameters, plan.name());
     if (tensor.type() == DType.F32) {
       HostMemory.copy(tensor.data(), parameter);
@@ -132,6 +154,16 @@ final class Checkpoint {
       }
       HostMemory.copy(widened, parameter);
     }
+  }
+
+  private static Tensor tensor(SafetensorsFile file, ParameterPlan plan)
+      throws SafetensorsException {
+    Tensor tensor = file.tensor(plan.name());
+    if (!tensor.shape().equals(plan.shape())) {
+      throw SafetensorsException.ofTensor(
+          file.path(), plan.name(), "the shape " + plan.shape(), tensor.shape().toString());
+    }
+    return tensor;
   }
 
   private static float element(SafetensorsFile file, Tensor tensor, long i) throws IOException {
@@ -147,13 +179,13 @@ final class Checkpoint {
   }
 
   /// A tensor that is not used may be one that the computation lacks.
-  private static void requireNothingElse(SafetensorsFile file, Map<String, NDArray> parameters)
+  private static void requireNothingElse(SafetensorsFile file, Set<String> names)
       throws IOException {
     for (Tensor tensor : file.tensors()) {
       String name = tensor.name();
       // A copy of the embeddings, and constants that some versions of transformers stored.
       boolean known = name.equals(ParameterPlan.HEAD) || name.endsWith("rotary_emb.inv_freq");
-      if (!known && !parameters.containsKey(name)) {
+      if (!known && !names.contains(name)) {
         throw SafetensorsException.ofTensor(
             file.path(), name, "only tensors of the model", "this one");
       }

@@ -5,7 +5,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /// Random numbers that are the same on every machine and in every version of Java: the algorithm
 /// L64X128MixRandom, which Java specifies, and on top of it arithmetic of our own.
-final class GaussianRandom {
+public final class GaussianRandom {
 
   private final RandomGenerator bits;
   private double spare;
@@ -14,17 +14,17 @@ final class GaussianRandom {
   /// A stream.
   ///
   /// @param seed which one
-  GaussianRandom(long seed) {
+  public GaussianRandom(long seed) {
     this.bits = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
   /// Uniform on [0, 1), a multiple of 2⁻⁵³.
-  double uniform() {
+  public double uniform() {
     return (bits.nextLong() >>> 11) * 0x1p-53;
   }
 
   /// Standard normal, by Marsaglia's polar method.
-  double gaussian() {
+  public double gaussian() {
     if (hasSpare) {
       hasSpare = false;
       return spare;

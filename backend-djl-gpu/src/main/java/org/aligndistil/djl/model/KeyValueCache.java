@@ -14,7 +14,7 @@ import java.util.List;
 ///
 /// Prompts are padded at their ends. What padding leaves in a slot is overwritten when the sequence
 /// gets there, and no token sees a slot after its own.
-final class KeyValueCache implements AutoCloseable {
+public final class KeyValueCache implements AutoCloseable {
 
   private final LanguageModel model;
   private final NDManager manager;
@@ -27,11 +27,11 @@ final class KeyValueCache implements AutoCloseable {
   /// @param model whose keys and values they are
   /// @param prompts what the sequences begin with
   /// @param newTokens how many tokens may follow
-  KeyValueCache(LanguageModel model, List<int[]> prompts, int newTokens) {
+  public KeyValueCache(LanguageModel model, List<int[]> prompts, int newTokens) {
     this.model = model;
     this.prompts = prompts;
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    this.capacity = Math.min(longest + newTokens, model.config().maximumPositions());
+    this.capacity = (int) Math.min((long) longest + newTokens, model.config().maximumPositions());
     this.manager = model.manager().newSubManager();
     model.rotary().require(capacity);
     try (IValue batch = IValue.from((long) prompts.size());
@@ -45,7 +45,7 @@ final class KeyValueCache implements AutoCloseable {
   /// Reads the prompts.
   ///
   /// @return for each the logits of its next token
-  float[][] start() {
+  public float[][] start() {
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int places = Math.multiplyExact(prompts.size(), longest);
     long[] ids = new long[places];
@@ -67,7 +67,7 @@ final class KeyValueCache implements AutoCloseable {
   /// @param tokens `[B]`
   /// @param positions `[B]`, where the token stands
   /// @return for each sequence the logits of its next token
-  float[][] append(long[] tokens, long[] positions) {
+  public float[][] append(long[] tokens, long[] positions) {
     long[] rows = new long[tokens.length];
     Arrays.setAll(rows, row -> row);
     return extend(tokens, positions, rows);
@@ -76,7 +76,7 @@ final class KeyValueCache implements AutoCloseable {
   /// Forgets the other sequences.
   ///
   /// @param rows the sequences that stay, as they are numbered now
-  void keep(long[] rows) {
+  public void keep(long[] rows) {
     try (NDArray kept = manager.create(rows);
         IValue keptValue = IValue.from((PtNDArray) kept);
         IValue slots = IValue.from((long) capacity)) {

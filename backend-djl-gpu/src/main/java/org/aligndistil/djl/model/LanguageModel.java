@@ -2,25 +2,25 @@ package org.aligndistil.djl.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import org.aligndistil.backend.matrix.HostMatrix;
-import org.aligndistil.djl.torch.HostMemory;
+import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.djl.matrix.DjlLogits;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.config.ModelFormatException;
+import org.aligndistil.djl.model.config.ParameterPlan;
+import org.aligndistil.djl.model.decoder.DecoderInputs;
+import org.aligndistil.djl.model.decoder.DecoderScript;
+import org.aligndistil.djl.model.decoder.PackedSequences;
+import org.aligndistil.djl.model.decoder.Packing;
+import org.aligndistil.djl.model.decoder.RotaryTable;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.torch.TorchModule;
 
@@ -31,32 +31,24 @@ import org.aligndistil.djl.torch.TorchModule;
 /// different threads.
 public final class LanguageModel implements AutoCloseable {
 
-  private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
   private final ModelConfig config;
-  private final List<ParameterPlan> plans;
+  private final Computation computation;
   private final NDManager manager;
   private final TorchModule module;
-  private final Map<String, NDArray> parameters;
-  private final IValue parameterList;
+  private final Parameters parameters;
   private final RotaryTable rotary;
-  private Optional<Gradients> gradients = Optional.empty();
-  private Optional<HostLogits> current = Optional.empty();
+
+  /// Ends the matrices of the last logits.
+  private Runnable endLogits = () -> {};
+
   private boolean closed;
 
-  private LanguageModel(ModelConfig config, Device device) {
+  private LanguageModel(ModelConfig config, Device device, Computation computation) {
     this.config = config;
-    this.plans = ParameterPlan.of(config);
+    this.computation = computation;
     this.manager = TorchEngine.newManager(device);
-    this.module = TorchModule.compile(manager, DecoderScript.of(config));
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (ParameterPlan plan : plans) {
-      NDArray array = TorchModule.keep(manager.zeros(new Shape(plan.shape())));
-      array.setName("w[]");
-      arrays.put(plan.name(), array);
-    }
-    this.parameters = Collections.unmodifiableMap(arrays);
-    this.parameterList = list(parameters.values());
+    this.module = TorchModule.compile(manager, DecoderScript.of(config, computation.precision()));
+    this.parameters = new Parameters(manager, config);
     this.rotary = new RotaryTable(manager, config);
   }
 
@@ -69,11 +61,22 @@ public final class LanguageModel implements AutoCloseable {
   /// @throws org.aligndistil.objective.safetensors.SafetensorsException if a file is malformed, or
   ///   its tensors are not the model's
   public static LanguageModel open(Path huggingFaceDirectory, Device device) throws IOException {
+    return open(huggingFaceDirectory, device, Computation.usual());
+  }
+
+  /// Opens a model that computes in some way.
+  ///
+  /// @param huggingFaceDirectory as for the other method
+  /// @param device where the parameters go
+  /// @param computation how the model computes
+  public static LanguageModel open(
+      Path huggingFaceDirectory, Device device, Computation computation) throws IOException {
     ModelConfig config = ModelConfig.read(huggingFaceDirectory.resolve(Checkpoint.CONFIG));
-    LanguageModel model = new LanguageModel(config, device);
+    Checkpoint.require(huggingFaceDirectory, ParameterPlan.of(config));
+    LanguageModel model = new LanguageModel(config, device, computation);
     boolean opened = false;
     try {
-      Checkpoint.read(huggingFaceDirectory, model.plans, model.parameters);
+      Checkpoint.read(huggingFaceDirectory, model.parameters.plans(), model.parameters.arrays());
       opened = true;
       return model;
     } finally {
@@ -91,27 +94,28 @@ public final class LanguageModel implements AutoCloseable {
   /// @param device where the parameters go
   public static LanguageModel initialise(
       ModelConfig config, double standardDeviation, long seed, Device device) {
+    return initialise(config, standardDeviation, seed, device, Computation.usual());
+  }
+
+  /// A new model that computes in some way.
+  ///
+  /// @param config what it is
+  /// @param standardDeviation σ ≥ 0
+  /// @param seed of the random weights
+  /// @param device where the parameters go
+  /// @param computation how the model computes
+  public static LanguageModel initialise(
+      ModelConfig config,
+      double standardDeviation,
+      long seed,
+      Device device,
+      Computation computation) {
     if (!(standardDeviation >= 0) || Double.isInfinite(standardDeviation)) {
       throw new IllegalArgumentException(
           "standardDeviation must not be negative: " + standardDeviation);
     }
-    LanguageModel model = new LanguageModel(config, device);
-    GaussianRandom random = new GaussianRandom(seed);
-    for (ParameterPlan plan : model.plans) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment values = arena.allocate(F32, plan.elements());
-        for (long i = 0; i < plan.elements(); i++) {
-          double value =
-              switch (plan.kind()) {
-                case WEIGHT -> standardDeviation * random.gaussian();
-                case NORM -> 1;
-                case BIAS -> 0;
-              };
-          values.setAtIndex(F32, i, (float) value);
-        }
-        HostMemory.copy(values, Checkpoint.get(model.parameters, plan.name()));
-      }
-    }
+    LanguageModel model = new LanguageModel(config, device, computation);
+    model.parameters.initialise(standardDeviation, new GaussianRandom(seed));
     return model;
   }
 
@@ -120,10 +124,15 @@ public final class LanguageModel implements AutoCloseable {
     return config;
   }
 
+  /// How the model computes.
+  public Computation computation() {
+    return computation;
+  }
+
   /// The parameters by their names in Hugging Face files, in the order of the computation. They are
   /// the model's own arrays.
   public Map<String, NDArray> parameters() {
-    return parameters;
+    return parameters.arrays();
   }
 
   /// The logits of the response rows, `[N,V]` in float32, without gradients. Other rows never reach
@@ -136,15 +145,44 @@ public final class LanguageModel implements AutoCloseable {
   /// @param batch tokens of the vocabulary, no sequence with more states than the model's maximum;
   ///   the last token of a sequence needs none
   public HostMatrix responseLogits(PackedSequences batch) {
-    requireOpen();
-    current.ifPresent(HostLogits::close);
-    current = Optional.empty();
+    forgetLogits();
     try (NDManager step = manager.newSubManager()) {
-      NDArray logits = module.run("logits", inputs(step, batch));
-      HostLogits host = HostLogits.of(logits, manager);
-      current = Optional.of(host);
+      HostArray host = HostArray.of(infer("logits", step, batch), manager);
+      endLogits = host::close;
       return host.matrix();
     }
+  }
+
+  /// The logits of the response rows without gradients where the model is. Valid as long as those of
+  /// [#responseLogits].
+  ///
+  /// @param batch as for [#responseLogits]
+  public DjlLogits deviceLogits(PackedSequences batch) {
+    forgetLogits();
+    try (NDManager step = manager.newSubManager()) {
+      NDArray logits = TorchModule.keep(infer("logits", step, batch));
+      logits.attach(manager);
+      endLogits = logits::close;
+      return new DjlLogits(logits);
+    }
+  }
+
+  /// The logits of the response rows without gradients, as a matrix or as a projection, whichever
+  /// the model's [#computation] says. Valid as long as those of [#responseLogits].
+  ///
+  /// @param batch as for [#responseLogits]
+  public Logits rowLogits(PackedSequences batch) {
+    return switch (computation.logits()) {
+      case STORED -> responseLogits(batch);
+      case FUSED -> {
+        forgetLogits();
+        try (NDManager step = manager.newSubManager()) {
+          FusedProjection fused = FusedProjection.of(infer("hidden", step, batch), head(), manager);
+          endLogits = fused::close;
+          yield fused.projection();
+        }
+      }
+    };
   }
 
   /// A forward pass that remembers what the backward pass needs.
@@ -152,13 +190,32 @@ public final class LanguageModel implements AutoCloseable {
   /// @param batch tokens of the vocabulary, no sequence with more states than the model's maximum;
   ///   the last token of a sequence needs none
   public TrainingPass trainingPass(PackedSequences batch) {
+    return pass(step ->
+        switch (computation.logits()) {
+          case STORED -> new StoredPass(step, forward("logits", step, batch));
+          case FUSED ->
+              new FusedPass(
+                  step,
+                  forward("hidden", step, batch),
+                  head(),
+                  gradients().arrays().get(headIndex()));
+        });
+  }
+
+  /// The same with logits and their gradient where the model is, which must store them.
+  ///
+  /// @param batch as for [#trainingPass]
+  public TrainingPass deviceTrainingPass(PackedSequences batch) {
+    return pass(step -> new DevicePass(step, forward("logits", step, batch)));
+  }
+
+  private TrainingPass pass(Function<NDManager, TrainingPass> forward) {
     requireOpen();
     gradients();
     NDManager step = manager.newSubManager();
     boolean completed = false;
     try {
-      NDArray logits = module.record("logits", inputs(step, batch));
-      TrainingPass pass = new TrainingPass(step, logits);
+      TrainingPass pass = forward.apply(step);
       completed = true;
       return pass;
     } finally {
@@ -168,10 +225,15 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
+  /// Where the parameters are.
+  public Device device() {
+    return manager.getDevice();
+  }
+
   /// Sets the gradients of all parameters to zero.
   public void zeroGradients() {
     requireOpen();
-    gradients.ifPresent(present -> module.infer("clear", present.list()).close());
+    parameters.zeroGradients(module);
   }
 
   /// Writes `config.json` and `model.safetensors` in float32, such that `transformers` opens them.
@@ -182,20 +244,16 @@ public final class LanguageModel implements AutoCloseable {
   /// @param directory is created if it is not there; other files in it stay
   public void save(Path directory) throws IOException {
     requireOpen();
-    Checkpoint.write(directory, config, plans, parameters);
+    Checkpoint.write(directory, config, parameters.plans(), parameters.arrays());
   }
 
   /// A model of its own with the same parameters, on the same device.
-  public LanguageModel copy() {
+  ///
+  /// @param other how the copy computes
+  public LanguageModel copy(Computation other) {
     requireOpen();
-    LanguageModel copy = new LanguageModel(config, manager.getDevice());
-    for (ParameterPlan plan : plans) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment values = arena.allocate(F32, plan.elements());
-        HostMemory.copy(Checkpoint.get(parameters, plan.name()), values);
-        HostMemory.copy(values, Checkpoint.get(copy.parameters, plan.name()));
-      }
-    }
+    LanguageModel copy = new LanguageModel(config, manager.getDevice(), other);
+    copy.parameters.copyFrom(parameters);
     return copy;
   }
 
@@ -204,16 +262,15 @@ public final class LanguageModel implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      current.ifPresent(HostLogits::close);
-      gradients.ifPresent(present -> present.list().close());
-      parameterList.close();
+      endLogits.run();
+      parameters.close();
       module.close();
       manager.close();
     }
   }
 
   List<ParameterPlan> plans() {
-    return plans;
+    return parameters.plans();
   }
 
   NDManager manager() {
@@ -225,7 +282,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   IValue parameterList() {
-    return parameterList;
+    return parameters.list();
   }
 
   RotaryTable rotary() {
@@ -233,38 +290,16 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /// The gradients, which exist from the first training pass on, and stay the same arrays.
-  Gradients gradients() {
-    if (gradients.isEmpty()) {
-      for (NDArray parameter : parameters.values()) {
-        parameter.setRequiresGradient(true);
-      }
-      // A first backward pass of zeros, so that every later one adds to what is there, in new
-      // processes as in old ones.
-      try (NDManager step = manager.newSubManager()) {
-        NDList inputs = new NDList(step.create(0f));
-        inputs.addAll(new NDList(parameters.values()));
-        PtNDArray zero = (PtNDArray) module.record("zero", inputs);
-        JniUtils.backward(zero, (PtNDArray) step.ones(zero.getShape()), false, false);
-      }
-      List<NDArray> arrays =
-          parameters.values().stream()
-              .map(parameter -> TorchModule.keep(parameter.getGradient()))
-              .toList();
-      gradients = Optional.of(new Gradients(arrays, list(arrays)));
-    }
-    return gradients.orElseThrow();
+  Parameters.Gradients gradients() {
+    return parameters.gradients(module, manager);
   }
 
-  /// The gradients of all parameters in their order, and the same as an argument of a module.
-  record Gradients(List<NDArray> arrays, IValue list) {}
-
-  static IValue list(Iterable<NDArray> arrays) {
-    List<PtNDArray> all = new ArrayList<>();
-    arrays.forEach(array -> all.add((PtNDArray) array));
-    return IValue.listFrom(all.toArray(PtNDArray[]::new));
-  }
-
-  void requireTokens(int[] tokens) {
+  /// Refuses tokens that the model cannot read.
+  ///
+  /// @param tokens a sequence
+  /// @throws IllegalArgumentException if it is too long or has a token that is not the vocabulary's
+  public void requireTokens(int[] tokens) {
+    requireOpen();
     requirePositions(tokens.length);
     requireVocabulary(tokens);
   }
@@ -292,22 +327,43 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
-  private NDList inputs(NDManager step, PackedSequences batch) {
+  private void forgetLogits() {
+    requireOpen();
+    endLogits.run();
+    endLogits = () -> {};
+  }
+
+  private ForwardPass forward(String end, NDManager step, PackedSequences batch) {
+    DecoderInputs inputs = inputs(step, batch);
+    return switch (computation.activations()) {
+      case KEPT ->
+          new ForwardPass.Kept(
+              module.record(end, inputs.ofWholeDecoder(parameters.arrays().values())));
+      case RECOMPUTED -> new RecomputedPass(this, inputs, end);
+    };
+  }
+
+  private NDArray infer(String end, NDManager step, PackedSequences batch) {
+    return module.run(end, inputs(step, batch).ofWholeDecoder(parameters.arrays().values()));
+  }
+
+  private DecoderInputs inputs(NDManager step, PackedSequences batch) {
     batch.tokens().forEach(this::requireVocabulary);
     Packing packing = Packing.of(batch);
     requirePositions(packing.longest());
     rotary.require(packing.longest());
-    NDList inputs =
-        new NDList(
-            step.create(packing.ids()),
-            step.create(packing.positions()),
-            step.create(packing.pad(), new Shape(packing.sequences(), packing.longest())),
-            step.create(packing.unpad()),
-            step.create(packing.ends()),
-            step.create(packing.rows()),
-            rotary.cosineTable(),
-            rotary.sineTable());
-    inputs.addAll(new NDList(parameters.values()));
-    return inputs;
+    return DecoderInputs.of(step, packing, rotary);
+  }
+
+  private NDArray head() {
+    return List.copyOf(parameters.arrays().values()).get(headIndex());
+  }
+
+  /// The output projection among the parameters.
+  private int headIndex() {
+    return switch (config.embeddings()) {
+      case TIED -> 0;
+      case SEPARATE -> parameters.plans().size() - 1;
+    };
   }
 }

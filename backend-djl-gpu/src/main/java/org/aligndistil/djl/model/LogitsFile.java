@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
@@ -58,6 +60,9 @@ public final class LogitsFile {
     try (SafetensorsFile file = SafetensorsFile.open(input)) {
       Tensor ids = ids(file);
       pieces = pieces(file, ids);
+      for (Piece piece : pieces) {
+        requireReadable(file, piece, model.config());
+      }
       shape = List.of(ids.shape().get(0), ids.shape().get(1), (long) vocabulary);
     }
     TensorPlan plan = new TensorPlan(LOGITS, DType.F32, shape);
@@ -155,6 +160,31 @@ public final class LogitsFile {
       tokens[i] = (int) token;
     }
     return tokens;
+  }
+
+  /// Refuses what the model would refuse, with the place in the file.
+  private static void requireReadable(SafetensorsFile file, Piece piece, ModelConfig config)
+      throws SafetensorsException {
+    long length = file.tensor(IDS).shape().get(1);
+    long b = piece.place() / length;
+    long t = piece.place() % length;
+    if (piece.tokens().length > config.maximumPositions()) {
+      throw SafetensorsException.ofTensor(
+          file.path(),
+          IDS,
+          "at most %d tokens in a sequence".formatted(config.maximumPositions()),
+          "%d at [%d]".formatted(piece.tokens().length, b));
+    }
+    for (int i = 0; i < piece.tokens().length; i++) {
+      int token = piece.tokens()[i];
+      if (token < 0 || token >= config.vocabulary()) {
+        throw SafetensorsException.ofTensor(
+            file.path(),
+            IDS,
+            "tokens from 0 to %d".formatted(config.vocabulary() - 1),
+            "%d at [%d,%d]".formatted(token, b, t + i));
+      }
+    }
   }
 
   private static boolean isToken(SafetensorsFile file, Tensor mask, long place)

@@ -1,13 +1,9 @@
 package org.aligndistil.djl.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.Optional;
-import org.aligndistil.backend.matrix.HostMatrix;
-import org.aligndistil.djl.torch.TorchModule;
+import org.aligndistil.backend.matrix.GradientSink;
+import org.aligndistil.backend.matrix.Logits;
 
 /// A forward pass whose gradient is to come.
 ///
@@ -20,70 +16,68 @@ import org.aligndistil.djl.torch.TorchModule;
 ///
 /// The matrices end when the pass is closed; reading them later throws [IllegalStateException]. All
 /// threads may read and fill them; the pass itself belongs to the thread that made it.
-public final class TrainingPass implements AutoCloseable {
+public abstract sealed class TrainingPass implements AutoCloseable 
+    permits StoredPass, FusedPass, DevicePass {
 
   private final NDManager manager;
-  private final NDArray output;
-  private final HostLogits logits;
-  private Optional<HostLogits> gradient = Optional.empty();
+  private final ForwardPass forward;
   private boolean passed;
   private boolean closed;
 
   /// A pass.
   ///
   /// @param manager of everything that ends with the pass; taken over
-  /// @param output the logits, with their graph
-  TrainingPass(NDManager manager, NDArray output) {
+  /// @param forward what was computed; taken over
+  TrainingPass(NDManager manager, ForwardPass forward) {
     this.manager = manager;
-    this.output = TorchModule.keep(output);
-    this.logits = HostLogits.of(output.stopGradient(), manager);
+    this.forward = forward;
   }
 
-  /// The logits of the response rows, `[N,V]` in float32.
-  public HostMatrix logits() {
-    requireOpen();
-    return logits.matrix();
-  }
+  /// The logits of the response rows, `[N,V]`: a matrix, or a projection if they are not stored.
+  public abstract Logits logits();
 
-  /// Where the gradient of the loss with respect to the logits goes, `[N,V]` in float32, zero at
-  /// first. Always the same matrix.
-  public HostMatrix gradient() {
-    requireOpen();
-    if (gradient.isEmpty()) {
-      NDArray zeros = manager.zeros(output.getShape(), output.getDataType(), Device.cpu());
-      gradient = Optional.of(HostLogits.of(zeros, manager));
-    }
-    return gradient.orElseThrow().matrix();
-  }
+  /// Where the gradient of the loss with respect to the logits goes, zero at first. Always the same
+  /// object.
+  public abstract GradientSink gradient();
 
   /// Adds the vector-Jacobian product of the gradient to the gradients of the parameters.
   ///
   /// @throws IllegalStateException when called again
-  public void backward() {
+  public final void backward() {
     requireOpen();
     if (passed) {
       throw new IllegalStateException("the backward pass has been made");
     }
     passed = true;
-    gradient();
-    NDArray vector = gradient.orElseThrow().array().toDevice(output.getDevice(), false);
-    JniUtils.backward((PtNDArray) output, (PtNDArray) vector, false, false);
+    NDArray vector = collect();
+    forward.backward(vector.toDevice(manager.getDevice(), false));
   }
 
-  /// Frees the graph and both matrices. Closing again does nothing.
-  @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      gradient.ifPresent(HostLogits::close);
-      logits.close();
-      manager.close();
+  /// The gradient with respect to the forward pass's output, on any device. What does not go through
+  /// that output has been added to the parameters' gradients.
+  abstract NDArray collect();
+
+  /// Ends the matrices.
+  abstract void free();
+
+  final NDManager manager() {
+    return manager;
+  }
+
+  final void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the pass is closed");
     }
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the pass is closed");
+  /// Frees the graph and all matrices. Closing again does nothing.
+  @Override
+  public final void close() {
+    if (!closed) {
+      closed = true;
+      free();
+      forward.close();
+      manager.close();
     }
   }
 }

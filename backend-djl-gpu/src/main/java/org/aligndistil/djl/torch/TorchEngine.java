@@ -2,8 +2,10 @@ package org.aligndistil.djl.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
 
 /// Starts PyTorch and owns its settings. Nobody else starts it, so that they hold from the
 /// beginning.
@@ -21,14 +23,20 @@ public final class TorchEngine {
 
   private static final String NAME = "PyTorch";
 
+  private static Optional<Engine> started = Optional.empty();
+
   private TorchEngine() {}
 
   /// Starts PyTorch, unless it runs already.
   ///
   /// @return the engine
-  /// @throws ai.djl.engine.EngineException if its libraries are not there or cannot be loaded
-  public static Engine start() {
-    return Started.ENGINE;
+  /// @throws EngineException if its libraries are not there or cannot be loaded; every call tries
+  ///   again
+  public static synchronized Engine start() {
+    if (started.isEmpty()) {
+      started = Optional.of(newEngine());
+    }
+    return started.get();
   }
 
   /// A manager for arrays on a device. Who asks for it closes it.
@@ -55,28 +63,33 @@ public final class TorchEngine {
     return JniUtils.getNumThreads();
   }
 
-  /// Loaded on first use: the class loader lets one thread in.
-  private static final class Started {
-    private static final Engine ENGINE = newEngine();
-
-    private static Engine newEngine() {
-      setDefault("OPT_OUT_TRACKING");
-      setDefault("ai.djl.offline");
-      Engine engine = Engine.getEngine(NAME);
-      Integer threads = Integer.getInteger(THREADS);
-      if (threads != null) {
-        if (threads < 1) {
-          throw new IllegalArgumentException(THREADS + " must be at least 1: " + threads);
-        }
-        JniUtils.setNumThreads(threads);
+  private static Engine newEngine() {
+    setDefault("OPT_OUT_TRACKING");
+    setDefault("ai.djl.offline");
+    Engine engine = load();
+    Integer threads = Integer.getInteger(THREADS);
+    if (threads != null) {
+      if (threads < 1) {
+        throw new IllegalArgumentException(THREADS + " must be at least 1: " + threads);
       }
-      return engine;
+      JniUtils.setNumThreads(threads);
     }
+    return engine;
+  }
 
-    private static void setDefault(String property) {
-      if (System.getProperty(property) == null) {
-        System.setProperty(property, "true");
-      }
+  /// Whatever keeps PyTorch from starting becomes one kind of exception: a library that is missing
+  /// shows as an error of the linker or of a class.
+  private static Engine load() {
+    try {
+      return Engine.getEngine(NAME);
+    } catch (EngineException | IllegalArgumentException | LinkageError e) {
+      throw new EngineException("PyTorch cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private static void setDefault(String property) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, "true");
     }
   }
 }

@@ -53,6 +53,7 @@ public final class TorchModule implements AutoCloseable {
   /// @param arguments stay the caller's
   /// @return to be closed by the caller
   public IValue infer(String method, IValue... arguments) {
+    JniUtils.setGraphExecutorOptimize(false);
     return IValueUtils.runMethod(block, method, arguments);
   }
 
@@ -71,13 +72,22 @@ public final class TorchModule implements AutoCloseable {
   /// @param tensors the arguments; those named `w[]` form one list; the first one's manager gets
   ///   the result
   public NDArray record(String method, NDList tensors) {
+    return recordAll(method, tensors).singletonOrThrow();
+  }
+
+  /// Runs a method that returns a list, and records it unless the method turns that off.
+  ///
+  /// @param method its name
+  /// @param tensors as for [#record]
+  public NDList recordAll(String method, NDList tensors) {
     // Both are settings of the thread, and anybody may have changed them.
     JniUtils.setGraphExecutorOptimize(false);
+    boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(true);
     try {
-      return IValueUtils.forward(block, named(method, tensors), true).singletonOrThrow();
+      return IValueUtils.forward(block, named(method, tensors), true);
     } finally {
-      JniUtils.setGradMode(false);
+      JniUtils.setGradMode(before);
     }
   }
 

@@ -10,11 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.djl.torch.TorchEngine;
+import org.aligndistil.djl.train.examples.Batches;
+import org.aligndistil.djl.train.examples.Seeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.HtmlReport;
+import org.aligndistil.djl.train.report.JsonReport;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldReport;
+import org.aligndistil.djl.train.run.Checkpoint;
+import org.aligndistil.djl.train.run.MetricsLog;
+import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunConditions;
+import org.aligndistil.djl.train.run.RunDirectory;
+import org.aligndistil.djl.train.run.RunLock;
 import org.aligndistil.objective.Evaluator;
 
 /// Runs recipes.
@@ -27,8 +36,8 @@ import org.aligndistil.objective.Evaluator;
 /// ```
 ///
 /// A run can be killed at any moment and resumed: every file of the finished run is the same, bit
-/// for bit, as if it had not been, but for the times in the metrics and in the report. This needs
-/// the same number of threads, see [TorchEngine#THREADS].
+/// for bit, as if it had not been, but for the times in the metrics and in the report. Whatever
+/// this depends on is recorded when a run begins, see [RunConditions], and must be the same again.
 ///
 /// @param backend computes losses and their gradients
 /// @param device where models are
@@ -47,15 +56,31 @@ public record Align(Backend backend, Device device) {
   /// @param listener is told how it is getting on
   /// @throws IllegalArgumentException if there is a run in the directory that must not be resumed,
   ///   or cannot be
+  /// @throws IOException if a file cannot be read or written, or another process is running there
   public RunReport run(Recipe recipe, Path directory, Resume resume, RunListener listener)
       throws IOException {
-    RunDirectory run = RunDirectory.open(directory, recipe, resume);
+    return run(recipe, new RunDirectory(directory), resume, listener);
+  }
+
+  /// The same in a directory whose files are written in a way of its own.
+  RunReport run(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
+      throws IOException {
+    try (RunLock _ = RunLock.acquire(run.root())) {
+      return runAlone(recipe, run, resume, listener);
+    }
+  }
+
+  private RunReport runAlone(Recipe recipe, RunDirectory run, Resume resume, RunListener listener)
+      throws IOException {
     ModelStore store = new ModelStore(run, recipe, device);
+    new WorldModels(store).require();
+    run.begin(recipe, RunConditions.of(recipe, backend.name(), device), resume);
     DataSets data = new DataSets(store, listener);
     Evaluator evaluator = new Evaluator(backend);
     for (Stage stage : recipe.stages()) {
       if (run.isDone(stage.name())) {
         Checkpoint.deleteAll(run, stage.name());
+        listener.stageDoneBefore(stage);
       } else {
         stageRun(stage, store, data, listener).run(evaluator);
       }
@@ -66,10 +91,15 @@ public record Align(Backend backend, Device device) {
           Optional.of(
               new Examiner(store, recipe.examination().get(), evaluator, listener).examine());
     }
-    RunReport report = new RunReport(recipe, summaries(recipe, run), world);
-    AtomicFiles.write(
-        run.root().resolve("report.html"),
-        path -> Files.writeString(path, HtmlReport.format(report)));
+    RunReport report = new RunReport(recipe, summaries(recipe, run), data.read(), world);
+    run.files()
+        .write(
+            run.root().resolve("report.html"),
+            path -> Files.writeString(path, HtmlReport.format(report)));
+    run.files()
+        .write(
+            run.root().resolve("report.json"),
+            path -> Files.writeString(path, JsonReport.format(report)));
     return report;
   }
 
@@ -78,7 +108,7 @@ public record Align(Backend backend, Device device) {
     Seeds seeds = new Seeds(store.recipe().seed()).part(stage.name());
     Batches batches =
         new Batches(
-            data.examples(stage.data().set()),
+            data.examples(stage),
             stage.optimisation().batch().whole(),
             stage.optimisation().budget(),
             seeds);

@@ -10,6 +10,10 @@ import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.DataSet;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
@@ -32,6 +36,9 @@ record Examiner(
   private static final int HELD_OUT = 256;
 
   private static final int SAMPLES_SHOWN = 2;
+
+  private static final PairSampler.Purpose HELD_OUT_PAIRS =
+      new PairSampler.Purpose("sampling held-out pairs", "sampling held-out pairs");
 
   WorldReport examine() throws IOException {
     List<PreferencePair> heldOut = heldOut();
@@ -88,8 +95,8 @@ record Examiner(
     }
   }
 
-  private WorldReport.Behaviour behaviour(LanguageModel model, List<Example> responses)
-      throws IOException {
+  /// What responses are like, and how far the model that gave them is from others.
+  WorldReport.Behaviour behaviour(LanguageModel model, List<Example> responses) throws IOException {
     double gold = 0;
     double length = 0;
     double unended = 0;
@@ -97,7 +104,7 @@ record Examiner(
       int[] response = example.responses().getFirst();
       boolean isEnded = response.length > 0 && response[response.length - 1] == Vocabulary.EOS;
       gold += World.goldReward(example.prompt(), response);
-      length += response.length - (isEnded ? 1 : 0);
+      length += response.length;
       unended += isEnded ? 0 : 1;
     }
     int count = responses.size();
@@ -135,12 +142,15 @@ record Examiner(
     Map<Role, Path> roles = new LinkedHashMap<>();
     stage.models().roles().forEach((role, name) -> roles.put(role, store.directory(name)));
     try (FrozenModels frozen = FrozenModels.open(roles, store::open)) {
-      Map<Role, Logits> logits = new LinkedHashMap<>(frozen.logits(rows.packed()));
-      logits.put(Role.POLICY, model.responseLogits(rows.packed()));
+      Map<Role, Logits> logits =
+          new LinkedHashMap<>(frozen.logits(rows.packed(), evaluator.backend()));
+      logits.put(
+          Role.POLICY,
+          LogitsPlace.between(model, evaluator.backend()).logits(model, rows.packed()));
       Evaluation evaluation = evaluator.evaluate(stage.objective(), rows.batch(logits));
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("loss", evaluation.loss());
-      metrics.putAll(evaluation.metrics());
+      metrics.putAll(evaluation.means());
       return metrics;
     }
   }
@@ -161,7 +171,7 @@ record Examiner(
     }
     try (LanguageModel model = store.open(sampled.sampledFrom())) {
       return new PairSampler(model, sampled.labelTemperature(), seeds(), listener)
-          .sample("sampling held-out pairs", examination.pairs());
+          .sample(HELD_OUT_PAIRS, examination.pairs());
     }
   }
 

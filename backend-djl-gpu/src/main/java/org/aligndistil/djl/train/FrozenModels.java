@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Role;
-import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 
 /// The models of an objective that are not trained. A model that fills several roles is in memory
 /// once, and computes once.
@@ -49,15 +49,20 @@ final class FrozenModels implements AutoCloseable {
   }
 
   /// The logits of every role, valid until the next call.
-  Map<Role, Logits> logits(PackedSequences packed) {
-    Map<Path, HostMatrix> byModel = new LinkedHashMap<>();
-    models.forEach((directory, model) -> byModel.put(directory, model.responseLogits(packed)));
+  ///
+  /// @param packed the responses
+  /// @param backend what will read them
+  Map<Role, Logits> logits(PackedSequences packed, Backend backend) {
+    Map<Path, Logits> byModel = new LinkedHashMap<>();
+    models.forEach((directory, model) ->
+        byModel.put(directory, LogitsPlace.between(model, backend).logits(model, packed)));
     Map<Role, Logits> logits = new LinkedHashMap<>();
     directories.forEach((role, directory) -> {
-      HostMatrix matrix = byModel.get(directory);
-      if (matrix != null) {
-        logits.put(role, matrix);
+      Logits matrix = byModel.get(directory);
+      if (matrix == null) {
+        throw new IllegalStateException("there is no model of the role " + role);
       }
+      logits.put(role, matrix);
     });
     return logits;
   }

@@ -2,9 +2,11 @@ package org.aligndistil.djl.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.aligndistil.djl.model.Generator;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.SamplingSettings;
+import org.aligndistil.djl.model.sampling.Generator;
+import org.aligndistil.djl.model.sampling.SamplingSettings;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.world.GoldReward;
 import org.aligndistil.djl.world.PreferencePair;
 import org.aligndistil.djl.world.Preferences;
@@ -23,17 +25,28 @@ record PairSampler(
 
   private static final int AT_ONCE = 512;
 
-  /// Samples pairs; the first of them are the same however many there are.
+  /// What pairs are for.
   ///
-  /// @param purpose which prompts, and how the activity is called
+  /// @param stream names the random numbers: another name, other pairs
+  /// @param activity what listeners are told
+  record Purpose(String stream, String activity) {}
+
+  /// Samples pairs.
+  ///
+  /// The first of them are the same however many there are, in full blocks of 512: the model reads
+  /// so many at once, and the last bits of its logits, which can decide on a token, depend on how
+  /// many it reads.
+  ///
+  /// @param purpose what for
   /// @param count how many
-  List<PreferencePair> sample(String purpose, int count) {
+  List<PreferencePair> sample(Purpose purpose, int count) {
+    String stream = purpose.stream();
     List<PreferencePair> preferences = new ArrayList<>();
     for (int first = 0; first < count; first += AT_ONCE) {
-      listener.progress(purpose, first, count);
-      List<int[]> prompts = World.prompts(seeds, purpose, first, Math.min(count, first + AT_ONCE));
-      List<int[]> one = responses(model, prompts, seeds.of(purpose + ", first response", first));
-      List<int[]> other = responses(model, prompts, seeds.of(purpose + ", second response", first));
+      listener.progress(purpose.activity(), first, count);
+      List<int[]> prompts = World.prompts(seeds, stream, first, Math.min(count, first + AT_ONCE));
+      List<int[]> one = responses(model, prompts, seeds.of(stream + ", first response", first));
+      List<int[]> other = responses(model, prompts, seeds.of(stream + ", second response", first));
       for (int i = 0; i < prompts.size(); i++) {
         preferences.add(
             new Preferences(labelTemperature)
@@ -41,10 +54,10 @@ record PairSampler(
                     Prompt.of(prompts.get(i)),
                     one.get(i),
                     other.get(i),
-                    seeds.generator(purpose + ", label", first + i)));
+                    seeds.generator(stream + ", label", first + i)));
       }
     }
-    listener.progress(purpose, count, count);
+    listener.progress(purpose.activity(), count, count);
     return preferences;
   }
 

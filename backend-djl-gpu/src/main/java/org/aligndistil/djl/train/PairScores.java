@@ -3,6 +3,7 @@ package org.aligndistil.djl.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.aligndistil.djl.model.LanguageModel;
+import org.aligndistil.djl.train.examples.Example;
 import org.aligndistil.djl.train.report.WorldReport;
 import org.aligndistil.djl.world.PreferencePair;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,18 +15,23 @@ import java.util.Map;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.ModelConfig;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.decoder.PackedSequences;
+import org.aligndistil.djl.text.ModelText;
+import org.aligndistil.djl.text.TokenCounts;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.FileExamples;
+import org.aligndistil.djl.train.examples.ResponseRows;
 import org.aligndistil.djl.train.recipe.DataSet;
-import org.aligndistil.djl.world.TokenizerFiles;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsWriter;
 import org.aligndistil.objective.safetensors.TensorPlan;
 
-/// Makes a batch file, aligned, of preference pairs in the words of the built-in world: the logits
-/// of some models at every token of both responses.
+/// Makes a batch file, aligned, of preference pairs: the logits of some models at every token of
+/// both responses.
 ///
-/// @param models the directory of each role's model
+/// @param models the directory of each role's model; the first one's tokenizer reads the texts, and
+///   the others must have the same tokens
 /// @param device where they compute
 public record PreferenceBatch(Map<Role, Path> models, Device device) {
 
@@ -43,7 +49,8 @@ public record PreferenceBatch(Map<Role, Path> models, Device device) {
   ///
   /// @param pairs number of pairs P
   /// @param tokens number of response tokens N
-  public record Size(int pairs, int tokens) {}
+  /// @param read what became of the records of the data
+  public record Size(int pairs, int tokens, TokenCounts read) {}
 
   public PreferenceBatch {
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
@@ -53,15 +60,17 @@ public record PreferenceBatch(Map<Role, Path> models, Device device) {
   ///
   /// @param data preferences in JSON Lines or Parquet, with `prompt`, `chosen` and `rejected`
   /// @param output the file to create or replace
-  /// @throws IllegalArgumentException if a text or a model is not of the built-in world
-  public Size write(Path data, Path output) throws IOException {
+  /// @throws IllegalArgumentException if a text cannot become tokens, or models have other tokens
+  public Size write(DataSet.File data, Path output) throws IOException {
+    int positions = Integer.MAX_VALUE;
     Map<Role, Integer> vocabularies = new LinkedHashMap<>();
     for (Map.Entry<Role, Path> model : models.entrySet()) {
       ModelConfig config = ModelConfig.read(model.getValue().resolve("config.json"));
-      TokenizerFiles.requireIn(model.getValue());
+      positions = Math.min(positions, config.maximumPositions());
       vocabularies.put(model.getKey(), config.size().vocabulary());
     }
-    List<Example> examples = FileExamples.read(DataSet.File.of(data));
+    FileExamples read = read(data.with(data.tokenization().within(positions)));
+    List<Example> examples = read.list();
     PackedSequences whole = ResponseRows.packed(examples, 2);
     long rows = whole.rowCount();
     List<TensorPlan> plan = new ArrayList<>();
@@ -84,7 +93,34 @@ public record PreferenceBatch(Map<Role, Path> models, Device device) {
       }
       writer.commit();
     }
-    return new Size(examples.size(), whole.rowCount());
+    return new Size(examples.size(), whole.rowCount(), read.counts());
+  }
+
+  /// Reads the data with each tokenizer that is another file: the tokens must be the same.
+  private FileExamples read(DataSet.File data) throws IOException {
+    List<Path> directories = List.copyOf(models.values());
+    Path own = directories.getFirst().resolve("tokenizer.json");
+    try (ModelText text = ModelText.open(directories.getFirst())) {
+      FileExamples read = FileExamples.read(data, text);
+      for (Path directory : directories) {
+        if (Files.mismatch(own, directory.resolve("tokenizer.json")) >= 0) {
+          try (ModelText other = ModelText.open(directory)) {
+            requireSame(read, FileExamples.read(data, other.with(text.chatTemplate())), directory);
+          }
+        }
+      }
+      return read;
+    }
+  }
+
+  private void requireSame(FileExamples read, FileExamples other, Path directory) {
+    for (int i = 0; i < read.list().size(); i++) {
+      if (i >= other.list().size() || !read.list().get(i).hasTokensOf(other.list().get(i))) {
+        throw new IllegalArgumentException(
+            "%s and %s have different tokens for record %d"
+                .formatted(models.values().iterator().next(), directory, i + 1));
+      }
+    }
   }
 
   private static void write(LanguageModel model, List<Example> examples, MemorySegment to) {

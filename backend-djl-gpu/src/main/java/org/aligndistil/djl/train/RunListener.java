@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train;
 
+import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.train.recipe.Stage;
 
 /// Is told how a run is getting on, on the thread that runs it.
@@ -22,8 +23,17 @@ public interface RunListener {
   /// @param steps of the whole stage
   default void stepDone(Stage stage, StepReport report, int steps) {}
 
+  /// A stage's model is there already: an earlier process has trained it.
+  default void stageDoneBefore(Stage stage) {}
+
   /// A stage's model has been written.
   default void stageFinished(Stage stage) {}
+
+  /// The records of a file have become tokens.
+  ///
+  /// @param set the data set
+  /// @param counts how many there are, and what was cut or left out
+  default void dataRead(String set, TokenCounts counts) {}
 
   /// Something other than training is under way, such as sampling.
   ///

@@ -14,7 +14,9 @@ import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.PackedSequences;
+import org.aligndistil.djl.model.decoder.PackedSequences;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
 
 /// Statistics of responses under models, in nats.
 ///
@@ -32,7 +34,7 @@ record Statistics(Backend backend) {
       PackedSequences packed = packed(examples, first);
       double[] rows =
           rows(
-              Map.of(Role.POLICY, model.responseLogits(packed)),
+              Map.of(Role.POLICY, logits(model, packed)),
               packed.labels(),
               tile -> tile.logProbability(POLICY));
       int[] offsets = packed.offsets();
@@ -51,13 +53,17 @@ record Statistics(Backend backend) {
       double[] rows =
           rows(
               Map.of(
-                  Role.POLICY, model.responseLogits(packed),
-                  Role.REFERENCE, other.responseLogits(packed)),
+                  Role.POLICY, logits(model, packed),
+                  Role.REFERENCE, logits(other, packed)),
               packed.labels(),
               tile -> tile.kl(POLICY, REFERENCE));
       parts.add(Arrays.stream(rows).sum());
     }
     return parts.stream().mapToDouble(part -> part).sum();
+  }
+
+  private Logits logits(LanguageModel model, PackedSequences packed) {
+    return LogitsPlace.between(model, backend).logits(model, packed);
   }
 
   private double[] rows(Map<Role, Logits> logits, int[] labels, Function<Tile, Column> statistic) {

@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param step from 1
 /// @param loss of the batch before the step, in nats
 /// @param errorBound the loss of the given logits lies within this distance of `loss`
-/// @param metrics the objective's metrics; means over the response tokens of the micro-batches
+/// @param metrics the objective's metrics; means over the rows, sequences or pairs of the whole
+///   batch
 /// @param update what was done with the gradient
 /// @param speed how fast
 public record StepReport(
@@ -42,6 +43,20 @@ public record StepReport(
   StepReport lasting(double seconds) {
     return new StepReport(
         step, loss, errorBound, metrics, update, new Speed(speed.tokens(), seconds));
+  }
+
+  /// All numbers by name, the speed last.
+  Map<String, Number> numbers() {
+    Map<String, Number> numbers = new LinkedHashMap<>();
+    numbers.put("step", step);
+    numbers.put("loss", loss);
+    numbers.put("error_bound", errorBound);
+    numbers.putAll(metrics);
+    numbers.put("gradient_norm", update.gradientNorm());
+    numbers.put("learning_rate", update.learningRate());
+    numbers.put("tokens", speed.tokens());
+    numbers.put("tokens_per_second", speed.tokensPerSecond());
+    return numbers;
   }
 
   public StepReport {

@@ -9,10 +9,13 @@ import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.LanguageModel;
 import org.aligndistil.djl.model.TrainingPass;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.ResponseRows;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.Mean;
 import org.aligndistil.objective.Objective;
 
 /// Takes steps of training with any objective.
@@ -65,21 +68,22 @@ final class Trainer implements AutoCloseable {
     Denominators denominators = ResponseRows.denominators(parts);
     double loss = 0;
     double errorBound = 0;
-    Map<String, Double> metrics = new LinkedHashMap<>();
+    Map<String, Mean> metrics = new LinkedHashMap<>();
     for (ResponseRows part : parts) {
       Evaluation evaluation = accumulate(part, denominators);
       loss += evaluation.loss();
       errorBound += evaluation.errorBound() + (parts.size() > 1 ? Math.ulp(loss) : 0);
-      double weight = evaluation.tokens() / denominators.all().tokens();
-      evaluation.metrics().forEach((name, mean) -> metrics.merge(name, weight * mean, Double::sum));
+      evaluation.metrics().forEach((name, mean) -> metrics.merge(name, mean, Mean::plus));
     }
     double learningRate = optimisation.schedule().at(step, steps);
     double norm = adam.step(learningRate, optimisation.update().maximumGradientNorm());
+    Map<String, Double> means = new LinkedHashMap<>();
+    metrics.forEach((name, mean) -> means.put(name, mean.value()));
     return new StepReport(
         step + 1,
         loss,
         errorBound,
-        metrics,
+        means,
         new StepReport.Update(norm, learningRate),
         new StepReport.Speed(
             (int) denominators.all().tokens(), (System.nanoTime() - start) * 1e-9));
@@ -92,8 +96,10 @@ final class Trainer implements AutoCloseable {
 
   /// Adds the gradient of a part to the gradients of the parameters.
   private Evaluation accumulate(ResponseRows part, Denominators denominators) {
-    try (TrainingPass pass = policy.trainingPass(part.packed())) {
-      Map<Role, Logits> logits = new LinkedHashMap<>(frozen.logits(part.packed()));
+    LogitsPlace place = LogitsPlace.between(policy, evaluator.backend());
+    try (TrainingPass pass = place.trainingPass(policy, part.packed())) {
+      Map<Role, Logits> logits =
+          new LinkedHashMap<>(frozen.logits(part.packed(), evaluator.backend()));
       logits.put(Role.POLICY, pass.logits());
       Evaluation evaluation =
           evaluator.evaluate(objective, part.batch(logits), denominators, pass.gradient());
@@ -102,14 +108,29 @@ final class Trainer implements AutoCloseable {
     }
   }
 
+  /// The micro-batches. Examples without a response token need no memory: they go with the next
+  /// ones that have some, or with those before.
   private List<ResponseRows> parts(List<Example> examples) {
-    List<ResponseRows> parts = new ArrayList<>();
+    List<List<Example>> parts = new ArrayList<>();
+    List<Example> part = new ArrayList<>();
     int size = optimisation.batch().part();
     for (int first = 0; first < examples.size(); first += size) {
-      parts.add(
-          ResponseRows.of(
-              objective, examples.subList(first, Math.min(first + size, examples.size()))));
+      part.addAll(examples.subList(first, Math.min(first + size, examples.size())));
+      if (part.stream().anyMatch(this::hasTokens)) {
+        parts.add(part);
+        part = new ArrayList<>();
+      }
     }
-    return parts;
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("all responses of the batch are empty");
+    }
+    parts.getLast().addAll(part);
+    return parts.stream().map(each -> ResponseRows.of(objective, each)).toList();
+  }
+
+  private boolean hasTokens(Example example) {
+    List<int[]> responses = example.responses();
+    return responses.subList(0, objective.needsPairs() ? responses.size() : 1).stream()
+        .anyMatch(response -> response.length > 0);
   }
 }

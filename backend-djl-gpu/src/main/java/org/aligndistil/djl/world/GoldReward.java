@@ -52,7 +52,7 @@ public final class GoldReward {
         RUDE * count(WordClass.RUDE, words),
         FILLER * count(WordClass.FILLER, words),
         TOO_LONG * Math.max(0, words.length - LONG),
-        violations(parse, isTerminated(response)));
+        violations(parse, response));
   }
 
   /// Whether a response ends within [#TOKEN_LIMIT] tokens.
@@ -111,8 +111,8 @@ public final class GoldReward {
     return closer == style.closer() ? FITTING_CLOSER : -FITTING_CLOSER;
   }
 
-  private static double violations(Parse parse, boolean terminated) {
-    return (terminated ? 0 : UNTERMINATED)
+  private static double violations(Parse parse, int[] response) {
+    return (isTerminated(response) ? 0 : UNTERMINATED)
         + MALFORMED * parse.malformed()
         + (parse.clauses().isEmpty() ? NO_CLAUSE : 0)
         + (parse.endsOpen() ? OPEN_END : 0);

@@ -23,7 +23,7 @@ public record Preferences(double temperature) {
 
   /// The probability that the first of two responses is chosen.
   public double probability(double goldFirst, double goldSecond) {
-    return 1 / (1 + Math.exp((goldSecond - goldFirst) / temperature));
+    return 1 / (1 + StrictMath.exp((goldSecond - goldFirst) / temperature));
   }
 
   /// Chooses one of two responses. The arrays are not copied.

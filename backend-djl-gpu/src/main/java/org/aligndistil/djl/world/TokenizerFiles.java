@@ -13,11 +13,23 @@ import java.util.List;
 /// The vocabulary as `tokenizer.json` and `tokenizer_config.json`, which the Hugging Face libraries
 /// `tokenizers` and `transformers` read.
 ///
-/// One word, one token; nothing is added before or after a text. A word that is none of the 120 is
-/// an error there as here, because the model has no token for it.
+/// One word, one token; nothing is added before or after a text. The chat template puts the tokens
+/// around what a user says that make it a prompt, and the one behind an answer that ends it. A word
+/// that is none of the 120 is an error there as here, because the model has no token for it.
 public final class TokenizerFiles {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final String CHAT_TEMPLATE =
+      """
+      {%- for message in messages %}
+          {%- if message.role == 'user' %}
+              {{- bos_token + ' ' + message.content + ' ' + sep_token }}
+          {%- else %}
+              {{- ' ' + message.content + ' ' + eos_token }}
+          {%- endif %}
+      {%- endfor %}
+      """;
 
   private TokenizerFiles() {}
 
@@ -27,19 +39,6 @@ public final class TokenizerFiles {
   public static void write(Path directory) throws IOException {
     Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
     Files.writeString(directory.resolve("tokenizer_config.json"), configuration());
-  }
-
-  /// Fails unless a model's tokenizer is this one.
-  ///
-  /// @param directory of a model
-  /// @throws IllegalArgumentException if it has another tokenizer, or none
-  public static void requireIn(Path directory) throws IOException {
-    Path path = directory.resolve("tokenizer.json");
-    if (!Files.exists(path) || !Files.readString(path).equals(tokenizer())) {
-      throw new IllegalArgumentException(
-          "%s: expected the tokenizer of the built-in world, the only one that texts can be read with; found %s"
-              .formatted(path, Files.exists(path) ? "another" : "none"));
-    }
   }
 
   /// The text of `tokenizer.json`.
@@ -64,9 +63,7 @@ public final class TokenizerFiles {
       }
       json.writeEndArray();
       json.writeNullField("normalizer");
-      json.writeObjectFieldStart("pre_tokenizer");
-      json.writeStringField("type", "Whitespace");
-      json.writeEndObject();
+      writeSplitter(json);
       json.writeNullField("post_processor");
       // Joins words by spaces, and a full stop without one.
       json.writeObjectFieldStart("decoder");
@@ -100,10 +97,31 @@ public final class TokenizerFiles {
       json.writeStringField("sep_token", "<sep>");
       json.writeStringField("padding_side", "left");
       json.writeBooleanField("clean_up_tokenization_spaces", false);
+      json.writeStringField("chat_template", CHAT_TEMPLATE);
       json.writeNumberField("model_max_length", Prompt.LENGTH + GoldReward.TOKEN_LIMIT);
       json.writeEndObject();
     }
     return text.append('\n').toString();
+  }
+
+  /// Takes a text to pieces at white space, and around every full stop.
+  private static void writeSplitter(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("pre_tokenizer");
+    json.writeStringField("type", "Sequence");
+    json.writeArrayFieldStart("pretokenizers");
+    json.writeStartObject();
+    json.writeStringField("type", "Split");
+    json.writeObjectFieldStart("pattern");
+    json.writeStringField("String", ".");
+    json.writeEndObject();
+    json.writeStringField("behavior", "Isolated");
+    json.writeBooleanField("invert", false);
+    json.writeEndObject();
+    json.writeStartObject();
+    json.writeStringField("type", "WhitespaceSplit");
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static JsonGenerator generator(StringWriter text) throws IOException {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /// The 120 words and their ids, and texts as sequences of ids.
 ///
@@ -37,8 +36,6 @@ public final class Vocabulary {
 
   /// Id of the separator that ends a sentence.
   static final int STOP = 115;
-
-  private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final List<String> words;
   private final Map<String, Integer> ids;
@@ -111,17 +108,6 @@ public final class Vocabulary {
       text.append(words.get(token));
     }
     return text.toString();
-  }
-
-  /// The sequence of a text; the inverse of [#render].
-  ///
-  /// @throws IllegalArgumentException if a word is none of the vocabulary
-  public int[] parse(String text) {
-    return SPACES
-        .splitAsStream(text.replace(".", " . "))
-        .filter(word -> !word.isEmpty())
-        .mapToInt(this::id)
-        .toArray();
   }
 
   static void requireToken(int id) {

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +100,7 @@ class AdamWTest {
         AdamW optimiser = new AdamW(model, SETTINGS)) {
       List<float[]> before = TinyModels.parameters(model);
       try (TrainingPass pass = model.trainingPass(TinyModels.batch(1, 6))) {
-        pass.gradient().set(0, 0, Double.NaN);
+        ((HostMatrix) pass.gradient()).set(0, 0, Double.NaN);
         pass.backward();
       }
       assertThrows(ArithmeticException.class, () -> optimiser.step(RATE, LIMIT));

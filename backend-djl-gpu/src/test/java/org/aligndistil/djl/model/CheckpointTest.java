@@ -15,6 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.config.ModelFormatException;
+import org.aligndistil.djl.model.config.ParameterPlan;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.aligndistil.objective.safetensors.SafetensorsWriter;
@@ -78,6 +83,26 @@ class CheckpointTest {
     Path directory = Files.createTempDirectory("empty");
     Files.writeString(directory.resolve("config.json"), CONFIG.toJson());
     assertThrows(ModelFormatException.class, () -> open(directory));
+  }
+
+  @Test
+  void sizesThatNoFileHasAreRefusedBeforeAnythingIsAllocated() throws IOException {
+    Path directory = written(0, 0);
+    String config = Files.readString(directory.resolve("config.json"));
+    Files.writeString(
+        directory.resolve("config.json"),
+        config.replaceFirst("\"vocab_size\" ?: \\d+", "\"vocab_size\": 2147483647"));
+    var error = assertThrows(SafetensorsException.class, () -> open(directory));
+    assertTrue(error.getMessage().contains("the shape [2147483647, "), error.getMessage());
+    Files.writeString(
+        directory.resolve("config.json"),
+        config.replaceFirst("\"num_hidden_layers\" ?: \\d+", "\"num_hidden_layers\": 2147483647"));
+    var layers = assertThrows(ModelFormatException.class, () -> open(directory));
+    assertTrue(layers.getMessage().contains("layers must be at most"), layers.getMessage());
+    Files.writeString(
+        directory.resolve("config.json"), config.replaceFirst("\\{", "{\"head_dim\": 1073741824,"));
+    var heads = assertThrows(ModelFormatException.class, () -> open(directory));
+    assertTrue(heads.getMessage().contains("below 2^31"), heads.getMessage());
   }
 
   @Test

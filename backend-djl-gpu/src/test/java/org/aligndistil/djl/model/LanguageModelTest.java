@@ -19,6 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,7 +180,7 @@ class LanguageModelTest {
   void aCopyIsIndependent() {
     PackedSequences batch = TinyModels.batch(11, 7, 12);
     try (LanguageModel model = TinyModels.model(3);
-        LanguageModel copy = model.copy();
+        LanguageModel copy = model.copy(Computation.usual());
         AdamW optimiser = new AdamW(model, AdamW.Settings.usual())) {
       List<float[]> before = TinyModels.parameters(model);
       TinyModels.accumulate(model, batch, 1);
@@ -235,8 +240,8 @@ class LanguageModelTest {
     HostMatrix second = model.responseLogits(batch);
     assertThrows(IllegalStateException.class, () -> first.get(0, 0));
     TrainingPass pass = model.trainingPass(batch);
-    HostMatrix logits = pass.logits();
-    HostMatrix gradient = pass.gradient();
+    HostMatrix logits = (HostMatrix) pass.logits();
+    HostMatrix gradient = (HostMatrix) pass.gradient();
     pass.backward();
     assertThrows(IllegalStateException.class, pass::backward);
     pass.close();

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.djl.model.config.ParameterPlan;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.HostMemory;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.objective.safetensors.DType;
@@ -49,7 +52,7 @@ class ModelDump {
         SafetensorsFile input = SafetensorsFile.open(directory.resolve("batch.st"));
         TrainingPass pass = model.trainingPass(batch(input))) {
       model.save(directory.resolve("saved"));
-      pass.gradient().segment().copyFrom(input.tensor("gradient").data());
+      ((HostMatrix) pass.gradient()).segment().copyFrom(input.tensor("gradient").data());
       pass.backward();
       write(directory.resolve("result.st"), model, pass);
       optimiser.step(1e-3, 1);
@@ -83,13 +86,13 @@ class ModelDump {
         new TensorPlan(
             "logits",
             DType.F32,
-            List.of((long) pass.logits().rowCount(), (long) pass.logits().columns())));
+            List.of((long) pass.logits().rowCount(), (long) pass.logits().vocabulary())));
     try (SafetensorsWriter writer = SafetensorsWriter.create(path, tensors, Map.of())) {
       List<NDArray> gradients = model.gradients().arrays();
       for (int p = 0; p < plans.size(); p++) {
         HostMemory.copy(gradients.get(p), writer.segment(plans.get(p).name()));
       }
-      writer.segment("logits").copyFrom(pass.logits().segment());
+      writer.segment("logits").copyFrom(((HostMatrix) pass.logits()).segment());
       writer.commit();
     }
   }

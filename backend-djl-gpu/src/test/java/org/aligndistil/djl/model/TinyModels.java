@@ -9,21 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.backend.matrix.Logits;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.HostMemory;
 
 /// Small models and batches for tests.
-final class TinyModels {
+public final class TinyModels {
 
-  static final int VOCABULARY = 37;
+  public static final int VOCABULARY = 37;
 
   private TinyModels() {}
 
-  static ModelConfig config(Family family, Embeddings embeddings) {
+  public static ModelConfig config(Family family, Embeddings embeddings) {
     return ModelConfig.of(family, new ModelConfig.Size(VOCABULARY, 32, 48, 2, 4, 2))
         .with(embeddings);
   }
 
-  static List<ModelConfig> configs() {
+  public static List<ModelConfig> configs() {
     List<ModelConfig> configs = new ArrayList<>();
     for (Family family : Family.values()) {
       for (Embeddings embeddings : Embeddings.values()) {
@@ -33,7 +38,7 @@ final class TinyModels {
     return configs;
   }
 
-  static LanguageModel model(ModelConfig config, long seed) {
+  public static LanguageModel model(ModelConfig config, long seed) {
     LanguageModel model = LanguageModel.initialise(config, 0.3, seed, Device.cpu());
     // Biases and norms that matter.
     Random random = new Random(seed);
@@ -49,12 +54,12 @@ final class TinyModels {
     return model;
   }
 
-  static LanguageModel model(long seed) {
+  public static LanguageModel model(long seed) {
     return model(config(Family.QWEN2, Embeddings.SEPARATE), seed);
   }
 
   /// Sequences of these lengths, whose responses begin at different places.
-  static PackedSequences batch(long seed, int... lengths) {
+  public static PackedSequences batch(long seed, int... lengths) {
     Random random = new Random(seed);
     List<int[]> tokens = new ArrayList<>();
     List<Integer> starts = new ArrayList<>();
@@ -65,11 +70,15 @@ final class TinyModels {
     return new PackedSequences(tokens, starts);
   }
 
-  static void write(NDArray array, float[] values) {
+  public static void write(NDArray array, float[] values) {
     HostMemory.copy(MemorySegment.ofArray(values), array);
   }
 
-  static double[] values(HostMatrix matrix) {
+  /// Logits in host memory.
+  public static double[] values(Logits logits) {
+    if (!(logits instanceof HostMatrix matrix)) {
+      throw new IllegalArgumentException("not a matrix: " + logits);
+    }
     double[] values = new double[matrix.rowCount() * matrix.columns()];
     for (int row = 0; row < matrix.rowCount(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
@@ -80,7 +89,7 @@ final class TinyModels {
   }
 
   /// Fills a gradient with fixed pseudo-random numbers.
-  static void fill(HostMatrix gradient, long seed) {
+  public static void fill(HostMatrix gradient, long seed) {
     Random random = new Random(seed);
     for (int row = 0; row < gradient.rowCount(); row++) {
       for (int column = 0; column < gradient.columns(); column++) {
@@ -90,14 +99,14 @@ final class TinyModels {
   }
 
   /// One pass with that gradient.
-  static void accumulate(LanguageModel model, PackedSequences batch, long seed) {
+  public static void accumulate(LanguageModel model, PackedSequences batch, long seed) {
     try (TrainingPass pass = model.trainingPass(batch)) {
-      fill(pass.gradient(), seed);
+      fill((HostMatrix) pass.gradient(), seed);
       pass.backward();
     }
   }
 
-  static float[] floats(NDArray array) {
+  public static float[] floats(NDArray array) {
     float[] values = new float[Math.toIntExact(array.size())];
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment.copy(
@@ -106,11 +115,11 @@ final class TinyModels {
     return values;
   }
 
-  static List<float[]> parameters(LanguageModel model) {
+  public static List<float[]> parameters(LanguageModel model) {
     return model.parameters().values().stream().map(TinyModels::floats).toList();
   }
 
-  static List<float[]> gradients(LanguageModel model) {
+  public static List<float[]> gradients(LanguageModel model) {
     return model.gradients().arrays().stream().map(TinyModels::floats).toList();
   }
 }

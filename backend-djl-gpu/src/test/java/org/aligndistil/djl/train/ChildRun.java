@@ -8,12 +8,17 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.train.report.RunReport;
 import org.aligndistil.djl.train.report.WorldTable;
+import org.aligndistil.djl.train.run.Resume;
 
 /// A run in a process of its own, which a test may kill: `RECIPE DIRECTORY [SEED]`. A recipe is a
 /// file or the name of a built-in one.
 final class ChildRun {
+
+  /// Begins each line that reports progress.
+  static final String PROGRESS = "progress";
 
   private ChildRun() {}
 
@@ -27,7 +32,7 @@ final class ChildRun {
     try (Backend backend = Backends.open("cpu")) {
       RunReport report =
           new Align(backend, Device.cpu())
-              .run(recipe, Path.of(arguments[1]), Resume.IF_PRESENT, RunListener.NONE);
+              .run(recipe, Path.of(arguments[1]), Resume.IF_PRESENT, printing());
       report
           .stages()
           .forEach(stage ->
@@ -40,5 +45,19 @@ final class ChildRun {
             System.out.println("contrastive reward: " + world.contrastive());
           });
     }
+  }
+
+  private static RunListener printing() {
+    return new RunListener() {
+      @Override
+      public void stepDone(Stage stage, StepReport report, int steps) {
+        System.out.println(PROGRESS + " " + stage.name() + " " + report.step());
+      }
+
+      @Override
+      public void progress(String activity, int done, int total) {
+        System.out.println(PROGRESS + " " + activity + " " + done);
+      }
+    };
   }
 }

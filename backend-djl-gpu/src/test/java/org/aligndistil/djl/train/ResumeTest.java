@@ -1,10 +1,14 @@
 package org.aligndistil.djl.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.djl.train.run.Resume;
+import org.aligndistil.djl.train.run.RunLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,11 +45,12 @@ class ResumeTest {
         - {name: reverse_dpo, objective: dpo, initial: sft, roles: {reference: sft}, data: pairs,
            swap_pairs: true, batch: 8, learning_rate: 1e-3, checkpoint_every: 2}
         - {name: aligndistil, objective: aligndistil, initial: sft, data: pairs, responses: own,
-           batch: 8, learning_rate: 1e-3, checkpoint_every: 2, maximum_new_tokens: 12}
+           batch: 8, learning_rate: 1e-3, checkpoint_every: 2, maximum_new_tokens: 12,
+           precision: bfloat16, activation_checkpointing: true, projection: fused}
       evaluation: {data: pairs, prompts: 4, samples: 2, pairs: 8, reference: sft}
       """;
 
-  private static final int LEAST_KILLS = 3;
+  private static final int KILLS = 4;
 
   @TempDir private Path directory;
 
@@ -52,25 +58,17 @@ class ResumeTest {
   void aRunThatIsKilledGoesOnBitForBit() throws Exception {
     Path recipe = directory.resolve("small.yaml");
     Files.writeString(recipe, RECIPE);
-    long start = System.nanoTime();
-    assertEquals(0, start(recipe, "whole").waitFor());
-    long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    int whole = end(start(recipe, "whole"));
 
     long seed = Long.getLong("aligndistil.test.seed", System.nanoTime());
     RandomGenerator random = new SplittableRandom(seed);
-    int kills = 0;
-    while (true) {
+    for (int kill = 0; kill < KILLS; kill++) {
       Process process = start(recipe, "killed");
-      // Later in each life than in the one before, so that the run gets to its end.
-      long patience = whole / 3 + random.nextLong(whole / 2) + kills * (whole / 10);
-      if (process.waitFor(kills < LEAST_KILLS ? patience : whole * 4, TimeUnit.MILLISECONDS)) {
-        assertEquals(0, process.exitValue());
-        break;
-      }
+      awaitProgress(process, random.nextInt(1, whole / (KILLS + 1)));
       process.destroyForcibly().waitFor();
-      kills++;
     }
-    assertTrue(kills > 0, "the run was never killed");
+    int rest = end(start(recipe, "killed"));
+    assertTrue(rest < whole, "nothing was left of the killed runs");
     assertEquals(
         contents(directory.resolve("whole")),
         contents(directory.resolve("killed")),
@@ -78,23 +76,18 @@ class ResumeTest {
   }
 
   @Test
-  void aRunIsNotOverwritten() throws IOException {
-    Recipe recipe = small(RECIPE);
-    RunDirectory.open(directory, recipe, Resume.NEVER);
-    assertThrows(
-        IllegalArgumentException.class, () -> RunDirectory.open(directory, recipe, Resume.NEVER));
-    RunDirectory.open(directory, recipe, Resume.IF_PRESENT);
-  }
-
-  @Test
-  void onlyTheSameRunIsResumed() throws IOException {
-    RunDirectory.open(directory, small(RECIPE), Resume.NEVER);
-    for (Recipe other :
-        List.of(small(RECIPE).withSeed(4), small(RECIPE.replace("steps: 60", "steps: 61")))) {
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> RunDirectory.open(directory, other, Resume.IF_PRESENT));
+  void anotherProcessIsKeptOut() throws Exception {
+    Path recipe = directory.resolve("small.yaml");
+    Files.writeString(recipe, RECIPE);
+    try (RunLock _ = RunLock.acquire(directory.resolve("run"))) {
+      Process other = start(recipe, "run");
+      String output = String.join("\n", other.inputReader().lines().toList());
+      assertNotEquals(0, other.waitFor());
+      assertTrue(output.contains("another process is running in"), output);
+      assertFalse(Files.exists(directory.resolve("run").resolve("run.json")));
+      assertThrows(IOException.class, () -> RunLock.acquire(directory.resolve("run")));
     }
+    RunLock.acquire(directory.resolve("run")).close();
   }
 
   @Test
@@ -134,19 +127,38 @@ class ResumeTest {
             recipe.toString(),
             directory.resolve(name).toString())
         .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(name + ".log").toFile())
         .start();
   }
 
-  /// All files of a run but the report, the metrics without their speed.
-  private static Map<String, String> contents(Path run) throws IOException {
+  /// Waits until a process has reported progress so often.
+  private static void awaitProgress(Process process, int times) throws IOException {
+    BufferedReader lines = process.inputReader();
+    int seen = 0;
+    while (seen < times) {
+      String line = lines.readLine();
+      assertNotNull(line, "the run ended before it was killed");
+      seen += line.startsWith(ChildRun.PROGRESS) ? 1 : 0;
+    }
+  }
+
+  /// Waits for the end of a run.
+  ///
+  /// @return how often it reported progress
+  private static int end(Process process) throws IOException, InterruptedException {
+    List<String> lines = process.inputReader().lines().toList();
+    assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
+    return (int) lines.stream().filter(line -> line.startsWith(ChildRun.PROGRESS)).count();
+  }
+
+  /// All files of a run but the page, without their times.
+  static Map<String, String> contents(Path run) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = run.relativize(file).toString();
         if (!name.equals("report.html")) {
           String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-          contents.put(name, text.replaceAll("\"tokens_per_second\":[^}]*", ""));
+          contents.put(name, text.replaceAll("\"(tokens_per_second|seconds)\" ?:[^,}]*", ""));
         }
       }
     }

@@ -2,6 +2,7 @@ package org.aligndistil.djl.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -16,11 +17,15 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
-import org.aligndistil.djl.model.Embeddings;
-import org.aligndistil.djl.model.Family;
 import org.aligndistil.djl.model.LanguageModel;
-import org.aligndistil.djl.model.ModelConfig;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.torch.TorchEngine;
+import org.aligndistil.djl.train.examples.Example;
+import org.aligndistil.djl.train.examples.Seeds;
+import org.aligndistil.djl.train.examples.World;
 import org.aligndistil.djl.train.recipe.Schedule;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.djl.world.Vocabulary;
@@ -34,7 +39,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class TrainerTest {
 
-  static final List<Objective> OBJECTIVES = Objectives.ALL;
+  /// Those that a stage can train.
+  static final List<Objective> OBJECTIVES =
+      Objectives.ALL.stream().filter(objective -> Stage.obstacle(objective).isEmpty()).toList();
 
   /// Float32 sums in another order.
   private static final double SAME_PARAMETERS = 1e-6;
@@ -42,6 +49,15 @@ class TrainerTest {
   /// Sums of doubles in another order, of logits that differ in their last float32 bits: matrices
   /// of another shape are multiplied in another order.
   private static final double SAME_LOSS = 1e-5;
+
+  /// 900 roundoffs of float32, the budget of a loss.
+  private static final double SAME_TRAINING = 900 * 0x1p-24;
+
+  private static final int STEPS = 10;
+
+  /// With a huge ε a step of Adam is a step along the gradient, of length 1.
+  private static final Stage.Update PLAIN =
+      new Stage.Update(1e30, new AdamW.Settings(0.9, 0.95, 1e6, 0));
 
   private static Backend backend;
 
@@ -59,16 +75,36 @@ class TrainerTest {
   @ParameterizedTest
   @FieldSource("OBJECTIVES")
   void microBatchesAddUpToTheBatch(Objective objective) throws IOException {
-    // With a huge ε a step of Adam is a step along the gradient, of length 1.
-    Stage.Update plain = new Stage.Update(1e30, new AdamW.Settings(0.9, 0.95, 1e6, 0));
-    List<Example> examples = examples(7);
+    assertPartsAddUp(objective, examples(7));
+  }
+
+  @ParameterizedTest
+  @FieldSource("OBJECTIVES")
+  void microBatchesMayHaveOnlyEmptyResponses(Objective objective) throws IOException {
+    List<Example> examples = examples(8);
+    for (int empty : new int[] {0, 1, 4, 5, 6, 7}) {
+      examples.set(
+          empty, new Example(examples.get(empty).prompt(), List.of(new int[0], new int[0])));
+    }
+    assertPartsAddUp(objective, examples);
+    List<Example> none = examples.subList(4, 8);
+    try (LanguageModel policy = model(1);
+        FrozenModels frozen = frozen(objective);
+        Trainer trainer =
+            new Trainer(stage(objective, 2, 1e-3, PLAIN), policy, frozen, evaluator())) {
+      assertThrows(IllegalArgumentException.class, () -> trainer.step(0, 1, none));
+    }
+  }
+
+  private static void assertPartsAddUp(Objective objective, List<Example> examples)
+      throws IOException {
     List<float[]> parameters = new ArrayList<>();
     List<StepReport> reports = new ArrayList<>();
-    for (int part : new int[] {7, 2}) {
+    for (int part : new int[] {8, 2}) {
       try (LanguageModel policy = model(1);
           FrozenModels frozen = frozen(objective);
           Trainer trainer =
-              new Trainer(stage(objective, part, 1e6, plain), policy, frozen, evaluator())) {
+              new Trainer(stage(objective, part, 1e6, PLAIN), policy, frozen, evaluator())) {
         reports.add(trainer.step(0, 1, examples));
         parameters.add(parameters(policy));
       }
@@ -79,6 +115,11 @@ class TrainerTest {
         reports.get(1).update().gradientNorm(),
         SAME_LOSS * reports.get(0).update().gradientNorm());
     assertArrayEquals(parameters.get(0), parameters.get(1), (float) SAME_PARAMETERS);
+    Map<String, Double> whole = reports.get(0).metrics();
+    Map<String, Double> parts = reports.get(1).metrics();
+    assertEquals(whole.keySet(), parts.keySet());
+    whole.forEach((name, mean) ->
+        assertEquals(mean, parts.get(name), SAME_LOSS * (1 + Math.abs(mean)), name));
   }
 
   @ParameterizedTest
@@ -99,12 +140,49 @@ class TrainerTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("OBJECTIVES")
+  void theDeviceBackendTrainsAsTheOracleDoes(Objective objective) throws IOException {
+    List<StepReport> expected = steps(objective, backend);
+    List<StepReport> actual;
+    try (Backend device = Backends.open("djl-cpu")) {
+      actual = steps(objective, device);
+    }
+    // The logits of the first step have the same bits, so that the bounds must meet.
+    assertEquals(
+        expected.getFirst().loss(),
+        actual.getFirst().loss(),
+        expected.getFirst().errorBound() + actual.getFirst().errorBound());
+    for (int step = 0; step < STEPS; step++) {
+      StepReport one = expected.get(step);
+      StepReport other = actual.get(step);
+      assertEquals(one.loss(), other.loss(), SAME_TRAINING * Math.abs(one.loss()));
+      double norm = one.update().gradientNorm();
+      assertEquals(norm, other.update().gradientNorm(), SAME_TRAINING * norm);
+    }
+  }
+
+  private static List<StepReport> steps(Objective objective, Backend backend) throws IOException {
+    Stage.Update update = new Stage.Update(1, AdamW.Settings.usual());
+    List<StepReport> reports = new ArrayList<>();
+    try (LanguageModel policy = model(1);
+        FrozenModels frozen = frozen(objective);
+        Trainer trainer =
+            new Trainer(
+                stage(objective, 5, 3e-3, update), policy, frozen, new Evaluator(backend))) {
+      for (int step = 0; step < STEPS; step++) {
+        reports.add(trainer.step(step, STEPS, examples(12)));
+      }
+    }
+    return reports;
+  }
+
   private static Stage stage(
       Objective objective, int part, double learningRate, Stage.Update update) {
     return new Stage(
         "tested",
         objective,
-        new Stage.Models(Optional.empty(), Map.of()),
+        new Stage.Models(Optional.empty(), Map.of(), Computation.usual()),
         new Stage.Data("data", Stage.Responses.GIVEN, Stage.Pairs.AS_LABELLED, 40),
         new Stage.Optimisation(
             new Stage.Budget.Steps(1),

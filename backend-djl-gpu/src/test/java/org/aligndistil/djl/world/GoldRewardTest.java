@@ -18,14 +18,12 @@ class GoldRewardTest {
   private static final Prompt FORMAL = new Prompt(Style.FORMAL, 0, 2);
   private static final Prompt CASUAL = new Prompt(Style.CASUAL, 0, 2);
 
-  private final Vocabulary vocabulary = new Vocabulary();
-
   private GoldScore formal(String response) {
-    return GoldReward.score(FORMAL, vocabulary.parse(response));
+    return GoldReward.score(FORMAL, Words.parse(response));
   }
 
   private GoldScore casual(String response) {
-    return GoldReward.score(CASUAL, vocabulary.parse(response));
+    return GoldReward.score(CASUAL, Words.parse(response));
   }
 
   private static void assertReward(double expected, double actual) {
@@ -149,11 +147,11 @@ class GoldRewardTest {
   void aResponseHasToEndWithinFortyTokens() {
     String clause = "pasta felt good. ";
     assertReward(0, formal("thanks " + clause.repeat(9) + "regards <eos>").violations());
-    int[] justInTime = vocabulary.parse("hello " + clause.repeat(9) + "cheers <eos> <pad>");
+    int[] justInTime = Words.parse("hello " + clause.repeat(9) + "cheers <eos> <pad>");
     assertTrue(GoldReward.isTerminated(justInTime));
     assertReward(0, GoldReward.score(FORMAL, justInTime).violations());
 
-    int[] tooLate = vocabulary.parse(clause.repeat(10) + "<eos>");
+    int[] tooLate = Words.parse(clause.repeat(10) + "<eos>");
     assertFalse(GoldReward.isTerminated(tooLate));
     assertReward(-1, GoldReward.score(FORMAL, tooLate).violations());
     assertReward(-1.6, GoldReward.score(FORMAL, tooLate).length());
@@ -161,7 +159,7 @@ class GoldRewardTest {
 
   @Test
   void tokensBeyondTheLimitDoNotCount() {
-    int[] tokens = vocabulary.parse("pasta felt good. ".repeat(20));
+    int[] tokens = Words.parse("pasta felt good. ".repeat(20));
     assertEquals(
         GoldReward.score(FORMAL, Arrays.copyOf(tokens, 40)), GoldReward.score(FORMAL, tokens));
   }

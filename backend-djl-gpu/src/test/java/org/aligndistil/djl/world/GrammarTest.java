@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GrammarTest {
@@ -17,6 +19,9 @@ class GrammarTest {
 
   /// Sampling errors that a correct grammar may be off by; 4 are exceeded once in 16,000 seeds.
   private static final double STANDARD_ERRORS = 4;
+
+  private static final List<WordClass> ADJECTIVES =
+      List.of(WordClass.GOOD, WordClass.NEUTRAL, WordClass.BAD);
 
   private static final RandomStreams STREAMS = new RandomStreams(20_000);
 
@@ -135,6 +140,66 @@ class GrammarTest {
                     .filter(WordClass.SEPARATOR::contains)
                     .findFirst()
                     .orElseThrow()));
+  }
+
+  @Test
+  void fillersIntensifiersAndNegationsHaveTheirProbabilities() {
+    assertFrequencies(
+        Map.of(1, 0.2, 0, 0.8),
+        clauses()
+            .mapToInt(clause ->
+                clause.length()
+                    - 4
+                    - (isIntensified(clause) ? 1 : 0)
+                    - (isNegated(clause) ? 1 : 0)));
+    assertFrequencies(
+        Map.of(1, 0.25, 0, 0.75), clauses().mapToInt(clause -> isIntensified(clause) ? 1 : 0));
+    assertFrequencies(
+        Map.of(1, 0.15, 0, 0.85), clauses().mapToInt(clause -> isNegated(clause) ? 1 : 0));
+  }
+
+  @Test
+  void firstMoodsHaveTheirProbabilities() {
+    assertFrequencies(
+        Map.of(0, 0.3, 1, 0.4, 2, 0.3),
+        Arrays.stream(DRAWN)
+            .map(s -> Parse.of(s.response()).clauses().getFirst())
+            .mapToInt(GrammarTest::mood));
+  }
+
+  @Test
+  void afterEachMoodTheNextHaveTheirProbabilities() {
+    double[] redrawn = {0.3, 0.4, 0.3};
+    for (int before = 0; before < 3; before++) {
+      Map<Integer, Double> expected = new TreeMap<>();
+      for (int next = 0; next < 3; next++) {
+        expected.put(next, 0.6 * redrawn[next] + (next == before ? 0.4 : 0));
+      }
+      int mood = before;
+      assertFrequencies(
+          expected,
+          Arrays.stream(DRAWN)
+              .map(s -> Parse.of(s.response()).clauses())
+              .filter(clauses -> clauses.size() > 1 && mood(clauses.get(0)) == mood)
+              .mapToInt(clauses -> mood(clauses.get(1))));
+    }
+  }
+
+  private static Stream<Clause> clauses() {
+    return Arrays.stream(DRAWN).flatMap(s -> Parse.of(s.response()).clauses().stream());
+  }
+
+  private static boolean isIntensified(Clause clause) {
+    return Math.abs(clause.factor()) > 1;
+  }
+
+  private static boolean isNegated(Clause clause) {
+    return clause.factor() < 0;
+  }
+
+  /// 0, 1, 2 for good, neutral, bad.
+  private static int mood(Clause clause) {
+    return ADJECTIVES.indexOf(Vocabulary.classOf(clause.adjective()));
   }
 
   @Test

@@ -8,12 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class PreferencesTest {
 
+  private final Prompt prompt = new Prompt(Style.FORMAL, 0, 2);
+
   private static final int DRAWS = 20_000;
   private static final double STANDARD_ERRORS = 4;
   private static final double ROUNDING = 1e-12;
-
-  private final Vocabulary vocabulary = new Vocabulary();
-  private final Prompt prompt = new Prompt(Style.FORMAL, 0, 2);
 
   @Test
   void theProbabilityIsLogisticInTheDifference() {
@@ -27,8 +26,8 @@ class PreferencesTest {
 
   @Test
   void theBetterResponseIsChosenAsOftenAsTheModelSays() {
-    int[] good = vocabulary.parse("pasta felt good. <eos>");
-    int[] plain = vocabulary.parse("pasta felt plain. <eos>");
+    int[] good = Words.parse("pasta felt good. <eos>");
+    int[] plain = Words.parse("pasta felt plain. <eos>");
     double p = Preferences.WORLD.probability(0.6, 0);
     RandomStreams streams = new RandomStreams(3);
     int better = 0;
@@ -59,8 +58,8 @@ class PreferencesTest {
 
   @Test
   void equalSeedsGiveEqualLabels() {
-    int[] good = vocabulary.parse("pasta felt good. <eos>");
-    int[] bad = vocabulary.parse("pasta felt bad. <eos>");
+    int[] good = Words.parse("pasta felt good. <eos>");
+    int[] bad = Words.parse("pasta felt bad. <eos>");
     RandomStreams streams = new RandomStreams(5);
     for (int i = 0; i < 100; i++) {
       assertSame(
@@ -71,8 +70,8 @@ class PreferencesTest {
 
   @Test
   void aPairKeepsTheRewardOfEach() {
-    int[] good = vocabulary.parse("pasta felt good. <eos>");
-    int[] bad = vocabulary.parse("pasta felt bad. <eos>");
+    int[] good = Words.parse("pasta felt good. <eos>");
+    int[] bad = Words.parse("pasta felt bad. <eos>");
     PreferencePair pair =
         new Preferences(1e-9).label(prompt, bad, good, new RandomStreams(0).stream("labels", 0));
     assertSame(good, pair.chosen());

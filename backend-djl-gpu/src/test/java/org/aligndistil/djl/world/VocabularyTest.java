@@ -69,23 +69,8 @@ class VocabularyTest {
   }
 
   @Test
-  void parsesWhatItRenders() {
-    RandomStreams streams = new RandomStreams(1);
-    for (int i = 0; i < 1000; i++) {
-      Sample sample = Grammar.sample(streams, "text", i);
-      int[] prompt = sample.prompt().tokens();
-      assertArrayEquals(prompt, vocabulary.parse(vocabulary.render(prompt)));
-      int[] response = sample.response();
-      assertArrayEquals(response, vocabulary.parse(vocabulary.render(response)));
-    }
-    int[] stops = {115, 115, 16, 115, 115};
-    assertArrayEquals(stops, vocabulary.parse(vocabulary.render(stops)));
-    assertEquals(0, vocabulary.parse(" ").length);
-  }
-
-  @Test
   void namesTheUnknownWord() {
-    var error = assertThrows(IllegalArgumentException.class, () -> vocabulary.parse("pasta is"));
+    var error = assertThrows(IllegalArgumentException.class, () -> vocabulary.id("is"));
     assertTrue(error.getMessage().contains("'is'"), error::getMessage);
   }
 

@@ -6,8 +6,8 @@ package org.aligndistil.backend.matrix;
 /// z[n,v] = Σ_h hidden[n,h] · head[v,h]
 /// ```
 ///
-/// Error bounds concern the logits as computed, in double: the rounding of the product is not in
-/// them.
+/// Error bounds concern the logits as the backend computed them: the rounding of the product, in
+/// the arithmetic of the backend, is not in them, no more than that of the layers before it.
 ///
 /// @param hidden the last hidden states, `[N,H]`
 /// @param head the output projection, `[V,H]`

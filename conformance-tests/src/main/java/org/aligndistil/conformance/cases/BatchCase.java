@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
+import org.aligndistil.backend.TokenLists;
+import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.ExactBatch;
+import org.aligndistil.conformance.exact.ExactTeacher;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.ResponseKind;
@@ -18,13 +21,24 @@ import org.aligndistil.objective.RowPosition;
 import org.aligndistil.objective.Sequences;
 import org.aligndistil.objective.Signal;
 import org.aligndistil.objective.Signals;
+import org.aligndistil.objective.SparseTeacher;
 
 /// Responses and preferences over some logits.
 ///
 /// @param logits the rows
 /// @param sequences how rows form responses and pairs
 /// @param signals a number for every signal there is
-public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals) {
+/// @param teachers roles of which only the top is known
+public record BatchCase(
+    LogitsCase logits, Sequences sequences, Signals signals, Map<Role, SparseTeacher> teachers) {
+  public BatchCase {
+    teachers = Map.copyOf(teachers);
+  }
+
+  /// A batch in which all roles are known by their logits.
+  public BatchCase(LogitsCase logits, Sequences sequences, Signals signals) {
+    this(logits, sequences, signals, Map.of());
+  }
 
   /// Responses of given lengths over a recipe's rows; each even one is preferred to the next.
   ///
@@ -46,7 +60,7 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
           i ->
               switch (signal) {
                 case OLD_LOG_PROBABILITIES -> -random.nextExponential();
-                case DESIRABLE -> i % 2;
+                case DESIRABLE -> random.nextInt(2);
                 case ADVANTAGES, VALUES, OLD_VALUES, RETURNS, REWARDS -> random.nextGaussian();
               });
       numbers.put(signal, values);
@@ -70,7 +84,35 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
             .mapToObj(s -> pattern.get(s % pattern.size()))
             .toList();
     return new BatchCase(
-        logits, new Sequences(sequences.offsets(), sequences.pairs(), kinds), signals);
+        logits, new Sequences(sequences.offsets(), sequences.pairs(), kinds), signals, teachers);
+  }
+
+  /// The same batch, in which a role is known by its k most probable tokens alone, and by what all
+  /// others have together; each logarithm is the nearest double.
+  ///
+  /// @param role one that has logits
+  /// @param k at most V
+  public BatchCase sparse(Role role, int k) {
+    int[] tokens = new int[k * logits.rowCount()];
+    double[] logProbabilities = new double[tokens.length];
+    double[] others = new double[logits.rowCount()];
+    for (int row = 0; row < others.length; row++) {
+      Distribution q = Distribution.softmax(logits.exact(role, row));
+      List<Integer> top = TokenChoice.byProbability(logits, role, row).limit(k).boxed().toList();
+      for (int i = 0; i < k; i++) {
+        tokens[row * k + i] = top.get(i);
+        logProbabilities[row * k + i] = q.logProbability(top.get(i)).doubleValue();
+      }
+      others[row] = q.logProbabilityOfOthers(top).doubleValue();
+    }
+    return with(role, new SparseTeacher(new TokenLists(tokens, k), logProbabilities, others));
+  }
+
+  /// The same batch with a sparse teacher in the place of a role's logits.
+  public BatchCase with(Role role, SparseTeacher teacher) {
+    Map<Role, SparseTeacher> more = new LinkedHashMap<>(teachers);
+    more.put(role, teacher);
+    return new BatchCase(logits.without(role), sequences, signals, more);
   }
 
   /// The number of rows that responses of given lengths have.
@@ -80,7 +122,7 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
 
   /// What an evaluator reads.
   public Batch batch(RowPosition position) {
-    return new Batch(logits.inputs(), sequences, position, signals, Map.of());
+    return new Batch(logits.inputs(), sequences, position, signals, teachers);
   }
 
   /// The same logits, exactly.
@@ -91,7 +133,9 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
           role,
           IntStream.range(0, logits.rowCount()).mapToObj(row -> logits.exact(role, row)).toList());
     }
-    return new ExactBatch(rows, logits.labels(), sequences, signals);
+    Map<Role, ExactTeacher> exact = new LinkedHashMap<>();
+    teachers.forEach((role, teacher) -> exact.put(role, ExactTeacher.of(teacher)));
+    return new ExactBatch(rows, logits.labels(), sequences, signals, exact);
   }
 
   /// Only some of the responses, in a given order, with the pairs between them.
@@ -122,7 +166,31 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
                     .mapToDouble(i -> values[i])
                     .toArray()));
     return new BatchCase(
-        logits.select(rows), new Sequences(offsets(lengths), kept, kinds), new Signals(numbers));
+        logits.select(rows),
+        new Sequences(offsets(lengths), kept, kinds),
+        new Signals(numbers),
+        selected(rows));
+  }
+
+  private Map<Role, SparseTeacher> selected(int[] rows) {
+    Map<Role, SparseTeacher> selected = new LinkedHashMap<>();
+    teachers.forEach((role, teacher) -> {
+      int width = teacher.lists().width();
+      int[] places =
+          Arrays.stream(rows)
+              .flatMap(row -> IntStream.range(row * width, (row + 1) * width))
+              .toArray();
+      selected.put(
+          role,
+          new SparseTeacher(
+              new TokenLists(
+                  Arrays.stream(places).map(i -> teacher.lists().tokens()[i]).toArray(), width),
+              Arrays.stream(places).mapToDouble(i -> teacher.logProbabilities()[i]).toArray(),
+              Arrays.stream(rows)
+                  .mapToDouble(row -> teacher.othersLogProbability()[row])
+                  .toArray()));
+    });
+    return selected;
   }
 
   /// The same responses and one empty one after them.
@@ -141,12 +209,12 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
                     ? values
                     : Arrays.copyOf(values, values.length + 1)));
     return new BatchCase(
-        logits, new Sequences(offsets, sequences.pairs(), kinds), new Signals(numbers));
+        logits, new Sequences(offsets, sequences.pairs(), kinds), new Signals(numbers), teachers);
   }
 
   /// The same responses over other logits.
   public BatchCase with(LogitsCase other) {
-    return new BatchCase(other, sequences, signals);
+    return new BatchCase(other, sequences, signals, teachers);
   }
 
   private static int[] offsets(int[] lengths) {
@@ -165,8 +233,12 @@ public record BatchCase(LogitsCase logits, Sequences sequences, Signals signals)
 
   @Override
   public String toString() {
-    return "%s, offsets %s, pairs %s, kinds %s"
+    return "%s, offsets %s, pairs %s, kinds %s, sparse %s"
         .formatted(
-            logits, Arrays.toString(sequences.offsets()), sequences.pairs(), sequences.kinds());
+            logits,
+            Arrays.toString(sequences.offsets()),
+            sequences.pairs(),
+            sequences.kinds(),
+            teachers.keySet());
   }
 }

@@ -108,6 +108,45 @@ public enum Mixture {
     }
   },
 
+  /// z_θ without the label of the row.
+  POLICY_WITHOUT_LABEL {
+    @Override
+    Mix mix(Column alpha) {
+      return POLICY.mix(alpha).withoutLabel();
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return POLICY.exact(from, row, alpha);
+    }
+  },
+
+  /// z_ref without the label.
+  REFERENCE_WITHOUT_LABEL {
+    @Override
+    Mix mix(Column alpha) {
+      return REFERENCE.mix(alpha).withoutLabel();
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return REFERENCE.exact(from, row, alpha);
+    }
+  },
+
+  /// α z_dpo + (1 − α) z_ref without the label.
+  INTERPOLATED_WITHOUT_LABEL {
+    @Override
+    Mix mix(Column alpha) {
+      return INTERPOLATED.mix(alpha).withoutLabel();
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return INTERPOLATED.exact(from, row, alpha);
+    }
+  },
+
   /// z_dpo − z_ref, a function and no distribution: the advantage of ADPA but for a constant.
   ADVANTAGE {
     @Override
@@ -125,7 +164,15 @@ public enum Mixture {
 
   /// Those whose softmax is a distribution.
   public static final List<Mixture> DISTRIBUTIONS =
-      List.of(POLICY, REFERENCE, TEMPERED, CONTRASTIVE, INTERPOLATED);
+      List.of(
+          POLICY,
+          REFERENCE,
+          TEMPERED,
+          CONTRASTIVE,
+          INTERPOLATED,
+          POLICY_WITHOUT_LABEL,
+          REFERENCE_WITHOUT_LABEL,
+          INTERPOLATED_WITHOUT_LABEL);
 
   abstract Mix mix(Column alpha);
 
@@ -137,9 +184,13 @@ public enum Mixture {
     return mix(Column.of(alpha, new double[rowCount]));
   }
 
-  /// The value of the mix at one row, `[V]`.
+  /// The value of the mix at one row, `[V]`; −∞ at a label that is left out.
   public List<Real> exact(LogitsCase from, int row) {
-    return exact(from, row, Real.of(from.alpha()[row])).values();
+    List<Real> values = exact(from, row, Real.of(from.alpha()[row])).values();
+    if (mix(from, row, 1).support() == Mix.Support.WITHOUT_LABEL) {
+      values.set(from.labels()[row], Real.NEGATIVE_INFINITY);
+    }
+    return values;
   }
 
   /// What a rounding of each term of a mix is a rounding of: 0 for the logits of one role.
@@ -152,7 +203,7 @@ public enum Mixture {
   public static double[] sizes(Mix mix, LogitsCase from, int row) {
     double[] policy = from.of(Role.POLICY)[row];
     double[] sizes = new double[policy.length];
-    if (mix.equals(Mix.of(mix.terms().getFirst().plus()))) {
+    if (mix.terms().equals(Mix.of(mix.terms().getFirst().plus()).terms())) {
       return sizes;
     }
     int pivot = pivot(from, row);

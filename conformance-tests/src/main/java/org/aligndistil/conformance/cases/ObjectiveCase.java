@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.cases;
 
+import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.Definitions;
 import org.aligndistil.objective.Batch;
@@ -31,6 +32,17 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
   /// What its means divide by.
   public Denominators denominators() {
     return Denominators.of(batch.sequences());
+  }
+
+  /// The same objective, knowing those roles that may be sparse by their top alone.
+  ///
+  /// @param k how many tokens of each, at most V
+  public ObjectiveCase sparse(int k) {
+    BatchCase sparse = batch;
+    for (Role role : objective.sparseRoles()) {
+      sparse = sparse.sparse(role, Math.min(k, batch.logits().vocabulary()));
+    }
+    return on(sparse);
   }
 
   /// The same objective elsewhere.

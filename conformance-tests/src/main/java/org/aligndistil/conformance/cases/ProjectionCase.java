@@ -57,7 +57,8 @@ public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, doub
     Map<Role, Logits> logits = new LinkedHashMap<>(stored.inputs().logits());
     logits.put(Role.POLICY, projection);
     return new Batch(
-        new Inputs(logits, stored.inputs().labels()), stored.sequences(), stored.rowPosition());
+            new Inputs(logits, stored.inputs().labels()), stored.sequences(), stored.rowPosition())
+        .with(stored.signals());
   }
 
   private static double[][] eighths(int rows, int columns, SplittableRandom random) {

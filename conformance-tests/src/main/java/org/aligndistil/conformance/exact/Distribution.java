@@ -1,7 +1,10 @@
 package org.aligndistil.conformance.exact;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// The softmax of a function on the vocabulary.
 ///
@@ -82,6 +85,30 @@ public final class Distribution {
   public Real logProbability(int token) {
     Real below = logits.get(token).minus(logits.get(argMax));
     return below.isFinite() ? below.minus(logTail) : below;
+  }
+
+  /// log Σ p_v over the tokens that are not listed, with 60 digits also where that is nearly 0; −∞
+  /// if there are none.
+  public Real logProbabilityOfOthers(Collection<Integer> listed) {
+    Optional<Distribution> others = without(listed);
+    if (others.isEmpty()) {
+      return Real.NEGATIVE_INFINITY;
+    }
+    if (listed.contains(argMax)) {
+      return others.get().logSumExp().minus(logSumExp());
+    }
+    Real mass = Real.ZERO;
+    for (int token : listed) {
+      mass = mass.plus(probabilities[token]);
+    }
+    return mass.negated().log1p();
+  }
+
+  /// The distribution over the tokens that are not listed, if there are any.
+  public Optional<Distribution> without(Collection<Integer> listed) {
+    List<Real> others = new ArrayList<>(logits);
+    listed.forEach(token -> others.set(token, Real.NEGATIVE_INFINITY));
+    return exists(others) ? Optional.of(softmax(others)) : Optional.empty();
   }
 
   /// log Σ_v e^(m_v).

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Sequences;
 import org.aligndistil.objective.Signal;
@@ -18,10 +19,28 @@ import org.aligndistil.objective.Signals;
 /// A definition takes what its equation holds constant, sg(·), from [#constants].
 public final class ExactBatch {
 
+  /// One number of a signal.
+  private record Place(Signal signal, int index) {}
+
+  /// The numbers beside the logits, and what has been added to some of them.
+  private record Numbers(Signals given, Map<Place, Real> steps) {
+    Real at(Place place) {
+      return Real.of(given.get(place.signal)[place.index])
+          .plus(steps.getOrDefault(place, Real.ZERO));
+    }
+
+    Numbers with(Place place, Real step) {
+      Map<Place, Real> changed = new HashMap<>(steps);
+      changed.merge(place, step, Real::plus);
+      return new Numbers(given, changed);
+    }
+  }
+
   private final Map<Role, List<List<Real>>> logits;
   private final int[] labels;
   private final Sequences sequences;
-  private final Signals signals;
+  private final Numbers numbers;
+  private final Map<Role, ExactTeacher> teachers;
   private final Optional<ExactBatch> frozen;
   private final Map<Role, Map<Integer, Distribution>> softmaxes = new HashMap<>();
 
@@ -33,19 +52,37 @@ public final class ExactBatch {
   /// @param signals the numbers that come with them
   public ExactBatch(
       Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Signals signals) {
-    this(logits, labels, sequences, signals, Optional.empty());
+    this(logits, labels, sequences, signals, Map.of());
   }
 
-  private ExactBatch(
+  /// A batch that knows some roles by the top of their distributions.
+  ///
+  /// @param logits `[N][V]` of each other role
+  /// @param labels `[N]`
+  /// @param sequences how rows form responses and pairs
+  /// @param signals the numbers that come with them
+  /// @param teachers what is known of the sparse ones
+  public ExactBatch(
       Map<Role, List<List<Real>>> logits,
       int[] labels,
       Sequences sequences,
       Signals signals,
-      Optional<ExactBatch> frozen) {
-    this.logits = logits;
-    this.labels = labels;
-    this.sequences = sequences;
-    this.signals = signals;
+      Map<Role, ExactTeacher> teachers) {
+    this(
+        new Given(logits, labels, sequences, new Numbers(signals, Map.of())),
+        teachers,
+        Optional.empty());
+  }
+
+  private record Given(
+      Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Numbers numbers) {}
+
+  private ExactBatch(Given given, Map<Role, ExactTeacher> teachers, Optional<ExactBatch> frozen) {
+    this.logits = given.logits;
+    this.labels = given.labels;
+    this.sequences = given.sequences;
+    this.numbers = given.numbers;
+    this.teachers = Map.copyOf(teachers);
     this.frozen = frozen;
     logits.keySet().forEach(role -> softmaxes.put(role, new HashMap<>()));
   }
@@ -64,7 +101,7 @@ public final class ExactBatch {
   ///
   /// @param index of the row, or of the response
   public Real signal(Signal signal, int index) {
-    return Real.of(signals.get(signal)[index]);
+    return numbers.at(new Place(signal, index));
   }
 
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
@@ -75,7 +112,9 @@ public final class ExactBatch {
 
   /// The same batch, whose changed copies keep the constants of this one.
   public ExactBatch freeze() {
-    ExactBatch batch = new ExactBatch(logits, labels, sequences, signals, Optional.of(constants()));
+    ExactBatch batch =
+        new ExactBatch(
+            new Given(logits, labels, sequences, numbers), teachers, Optional.of(constants()));
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }
@@ -96,6 +135,53 @@ public final class ExactBatch {
         .computeIfAbsent(row, _ -> Distribution.softmax(logits(role, row)));
   }
 
+  /// The roles of which it knows the top alone.
+  public Map<Role, ExactTeacher> teachers() {
+    return teachers;
+  }
+
+  /// KL(π_teacher‖p) at a row; over buckets if only the top of the teacher is known.
+  public Real klFrom(Role teacher, int row, Distribution p) {
+    ExactTeacher sparse = teachers.get(teacher);
+    return sparse == null ? Statistics.kl(distribution(teacher, row), p) : sparse.kl(row, p);
+  }
+
+  /// Σ_v p_v (log π_a(v) − log π_b(v)) at a row, over the tokens that p does not mask; over the top
+  /// of a if no more of it is known.
+  public Real expectedLogRatio(Distribution p, Role a, Role b, int row) {
+    ExactTeacher top = teachers.get(a);
+    List<Integer> tokens =
+        top == null ? IntStream.range(0, p.size()).boxed().toList() : top.tokens().get(row);
+    Real sum = Real.ZERO;
+    for (int token : tokens) {
+      if (!p.isMasked(token)) {
+        Real ratio = logProbability(a, row, token).minus(logProbability(b, row, token));
+        sum = sum.plus(p.probability(token).times(ratio));
+      }
+    }
+    return sum;
+  }
+
+  private Real logProbability(Role role, int row, int token) {
+    ExactTeacher sparse = teachers.get(role);
+    return sparse == null
+        ? distribution(role, row).logProbability(token)
+        : sparse.logProbability(row, token);
+  }
+
+  /// The same batch but for one log-probability of a sparse teacher, to which a step is added.
+  ///
+  /// @param bucket place in the list of the row, or K for all other tokens
+  public ExactBatch withTeacher(Role role, int row, int bucket, Real step) {
+    Map<Role, ExactTeacher> changed = new LinkedHashMap<>(teachers);
+    changed.put(
+        role, Objects.requireNonNull(teachers.get(role), role.name()).with(row, bucket, step));
+    ExactBatch batch =
+        new ExactBatch(new Given(logits, labels, sequences, numbers), changed, frozen);
+    batch.softmaxes.putAll(softmaxes);
+    return batch;
+  }
+
   /// The same batch but for one logit, to which a step is added.
   public ExactBatch with(Role role, int row, int token, Real step) {
     List<Real> values = new ArrayList<>(logits(role, row));
@@ -104,10 +190,20 @@ public final class ExactBatch {
     rows.set(row, values);
     Map<Role, List<List<Real>>> changed = new LinkedHashMap<>(logits);
     changed.put(role, rows);
-    ExactBatch batch = new ExactBatch(changed, labels, sequences, signals, frozen);
+    ExactBatch batch =
+        new ExactBatch(new Given(changed, labels, sequences, numbers), teachers, frozen);
     softmaxes.forEach(
         (other, known) -> Objects.requireNonNull(batch.softmaxes.get(other)).putAll(known));
     Objects.requireNonNull(batch.softmaxes.get(role)).remove(row);
+    return batch;
+  }
+
+  /// The same batch but for one number beside the logits, to which a step is added.
+  public ExactBatch with(Signal signal, int index, Real step) {
+    Numbers changed = numbers.with(new Place(signal, index), step);
+    ExactBatch batch =
+        new ExactBatch(new Given(logits, labels, sequences, changed), teachers, frozen);
+    batch.softmaxes.putAll(softmaxes);
     return batch;
   }
 }

@@ -2,6 +2,7 @@ package org.aligndistil.conformance.mutants;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Column;
@@ -20,6 +21,8 @@ import org.aligndistil.objective.distillation.Sft;
 final class BackendMutants {
 
   private static final Backend OTHERWISE = new CpuBackend(1, 1);
+  private static final Arithmetic SINGLE =
+      new Arithmetic(Arithmetic.Format.BINARY32, Arithmetic.Reproducibility.SAME_CONFIGURATION);
 
   private BackendMutants() {}
 
@@ -31,8 +34,18 @@ final class BackendMutants {
         Mutant.of(
             "5.1",
             "a result depends on the size of tiles",
-            List.of(scaledByTile(Broken.SOUND), scaledByTile(OTHERWISE)),
+            List.of(scaledByTile(Broken.SOUND, 0x1p-40), scaledByTile(OTHERWISE, 0x1p-40)),
             List.of(Broken.SOUND, OTHERWISE),
+            pair ->
+                BackendClauses.must_5_1_configurationChangesNoBit(
+                    pair.getFirst(), pair.getLast(), sft)),
+        Mutant.of(
+            "5.1",
+            "a result depends on the size of tiles by more than its bound",
+            List.of(
+                Broken.declaring(SINGLE, scaledByTile(Broken.SOUND, 0x1p-20)),
+                Broken.declaring(SINGLE, scaledByTile(OTHERWISE, 0x1p-20))),
+            List.of(Broken.declaring(SINGLE, Broken.SOUND), Broken.declaring(SINGLE, OTHERWISE)),
             pair ->
                 BackendClauses.must_5_1_configurationChangesNoBit(
                     pair.getFirst(), pair.getLast(), sft)),
@@ -111,14 +124,14 @@ final class BackendMutants {
             });
   }
 
-  private static Backend scaledByTile(Backend sound) {
+  private static Backend scaledByTile(Backend sound, double factor) {
     return Broken.tiles(
         sound,
         tile ->
             new ForwardingTile(tile) {
               @Override
               public Column logProbability(Mix p) {
-                return tile.logProbability(p).times(1 + 0x1p-40 * tile.rowCount());
+                return tile.logProbability(p).times(1 + factor * tile.rowCount());
               }
             });
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Tile;
 import org.aligndistil.conformance.BoundClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
@@ -57,17 +58,21 @@ final class BoundMutants {
   }
 
   private static Backend bounded(double bound) {
-    return Broken.tiles(tile ->
-        new ForwardingTile(tile) {
-          @Override
-          public Column logProbability(Mix p) {
-            Column sound = tile.logProbability(p);
-            double[] values = new double[tile.rowCount()];
-            double[] errors = new double[values.length];
-            Arrays.setAll(values, sound::value);
-            Arrays.fill(errors, bound);
-            return Column.of(values, errors);
-          }
-        });
+    return Broken.tiles(tile -> bounded(tile, bound));
+  }
+
+  /// A tile whose log-probabilities have a given bound.
+  static Tile bounded(Tile tile, double bound) {
+    return new ForwardingTile(tile) {
+      @Override
+      public Column logProbability(Mix p) {
+        Column sound = tile.logProbability(p);
+        double[] values = new double[tile.rowCount()];
+        double[] errors = new double[values.length];
+        Arrays.setAll(values, sound::value);
+        Arrays.fill(errors, bound);
+        return Column.of(values, errors);
+      }
+    };
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Inputs;
@@ -43,8 +44,8 @@ final class Broken {
       }
 
       @Override
-      public double unitRoundoff() {
-        return sound.unitRoundoff();
+      public Arithmetic arithmetic() {
+        return sound.arithmetic();
       }
 
       @Override
@@ -54,6 +55,31 @@ final class Broken {
 
       @Override
       public void close() {}
+    };
+  }
+
+  /// A backend that says something else of its arithmetic.
+  static Backend declaring(Arithmetic arithmetic, Backend backend) {
+    return new Backend() {
+      @Override
+      public String name() {
+        return backend.name();
+      }
+
+      @Override
+      public Arithmetic arithmetic() {
+        return arithmetic;
+      }
+
+      @Override
+      public void sweep(Inputs inputs, GradientSink sink, Consumer<Tile> work) {
+        backend.sweep(inputs, sink, work);
+      }
+
+      @Override
+      public void close() {
+        backend.close();
+      }
     };
   }
 

@@ -57,6 +57,12 @@ final class GradientMutants {
             Broken.SOUND,
             backend -> GradientClauses.must_3_4_projectionIsItsProduct(backend, projected)),
         Mutant.of(
+            "3.4",
+            "the rounding of the product is in the bound",
+            wideningBoundsOfProjections(),
+            Broken.SOUND,
+            backend -> GradientClauses.must_3_4_projectionIsItsProduct(backend, projected)),
+        Mutant.of(
             "3.5",
             "the head's gradient is overwritten, not added to",
             overwritingHead(),
@@ -103,6 +109,16 @@ final class GradientMutants {
       hidden[hidden.length - 1] = first;
       return new Projection(LogitsCase.matrix(hidden, ElementType.F64), projection.head());
     });
+  }
+
+  private static Backend wideningBoundsOfProjections() {
+    return Broken.sweep((sound, inputs, sink, work) ->
+        sound.sweep(
+            inputs,
+            sink,
+            inputs.logits(Role.POLICY) instanceof Projection
+                ? tile -> work.accept(BoundMutants.bounded(tile, 0x1p-40))
+                : work));
   }
 
   private static Backend overwritingHead() {

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.conformance.KernelClauses;
@@ -110,14 +111,17 @@ final class KernelMutants {
   }
 
   static Backend gradients(UnaryOperator<LogitsGradient> mutation) {
-    return Broken.tiles(tile ->
-        new ForwardingTile(tile) {
-          @Override
-          public void gradient(Iterable<LogitsGradient> parts) {
-            List<LogitsGradient> mutated = new ArrayList<>();
-            parts.forEach(part -> mutated.add(mutation.apply(part)));
-            tile.gradient(mutated);
-          }
-        });
+    return Broken.tiles(tile -> gradients(tile, mutation));
+  }
+
+  static Tile gradients(Tile tile, UnaryOperator<LogitsGradient> mutation) {
+    return new ForwardingTile(tile) {
+      @Override
+      public void gradient(Iterable<LogitsGradient> parts) {
+        List<LogitsGradient> mutated = new ArrayList<>();
+        parts.forEach(part -> mutated.add(mutation.apply(part)));
+        tile.gradient(mutated);
+      }
+    };
   }
 }

@@ -22,9 +22,13 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
     return Stream.of(
             StatisticMutants.all(),
             KernelMutants.all(),
+            ListedMutants.all(),
             ObjectiveMutants.all(),
+            PreferenceMutants.all(),
+            HeadMutants.all(),
             GradientMutants.all(),
             BatchMutants.all(),
+            SparseMutants.all(),
             BackendMutants.all(),
             BoundMutants.all())
         .flatMap(List::stream)

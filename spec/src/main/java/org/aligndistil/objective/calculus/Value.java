@@ -171,33 +171,72 @@ public final class Value {
     return map(Elementary.EXP_M1);
   }
 
+  /// e^x f, what an outcome of log-probability x contributes to an expectation of f.
+  ///
+  /// 0 where x is −∞, whatever f is; infinite where f alone is, however small e^x.
+  ///
+  /// @param f what is expected
+  public Value expTimes(Value f) {
+    int n = sameLength(f);
+    double[] product = new double[n];
+    double[] error = new double[n];
+    Value e = exp();
+    for (int i = 0; i < n; i++) {
+      if (numbers[i] == Double.NEGATIVE_INFINITY) {
+        continue;
+      }
+      boolean isInfinite = Double.isInfinite(f.numbers[i]);
+      product[i] = isInfinite ? f.numbers[i] : e.numbers[i] * f.numbers[i];
+      error[i] =
+          isInfinite
+              ? 0
+              : bound(
+                  product[i],
+                  e.errors[i] * (Math.abs(f.numbers[i]) + f.errors[i])
+                      + e.numbers[i] * f.errors[i]);
+    }
+    return derived(
+        product,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            pull(i, g[i], product[i]);
+            f.pull(i, g[i], e.numbers[i]);
+          }
+        });
+  }
+
   /// log σ(x), without overflow or cancellation.
   public Value logSigmoid() {
     return map(Elementary.LOG_SIGMOID);
   }
 
-  /// The lesser of two; this one where they are equal.
+  /// The lesser of two; this one where they are equal, NaN where one of them is.
   public Value min(Value other) {
-    return choose(other, (x, y) -> y < x);
+    return choose(other, (x, y) -> y < x || Double.isNaN(y));
   }
 
-  /// The greater of two; this one where they are equal.
+  /// The greater of two; this one where they are equal, NaN where one of them is.
   public Value max(Value other) {
-    return choose(other, (x, y) -> y > x);
+    return choose(other, (x, y) -> y > x || Double.isNaN(y));
   }
 
-  /// The nearest number of an interval; without a slope outside of it.
+  /// The nearest number of an interval; without a slope outside of it, and without an error where
+  /// it is surely outside.
   ///
   /// @param low its lower end
   /// @param high its upper end
   public Value clamp(double low, double high) {
     double[] clamped = new double[length()];
+    double[] error = new double[length()];
     for (int i = 0; i < clamped.length; i++) {
       clamped[i] = Math.clamp(numbers[i], low, high);
+      boolean isOutside = numbers[i] + errors[i] < low || numbers[i] - errors[i] > high;
+      error[i] = isOutside ? 0 : errors[i];
     }
     return derived(
         clamped,
-        errors.clone(),
+        error,
         g -> {
           for (int i = 0; i < g.length; i++) {
             if (numbers[i] >= low && numbers[i] <= high) {
@@ -334,6 +373,33 @@ public final class Value {
   /// The sum of all entries, as a value of length 1; the same bits in any order of the entries.
   public Value sum() {
     return sumBetween(new int[] {0, length()});
+  }
+
+  /// The sum of all entries divided by how many are not 0, as a value of length 1; 0 if all are.
+  ///
+  /// A magnitude below the normal range of double counts as 0. The bound knows of which entries
+  /// that is uncertain.
+  public Value meanOfNonZero() {
+    int count = 0;
+    int least = 0;
+    int most = 0;
+    for (int i = 0; i < length(); i++) {
+      double magnitude = Math.abs(numbers[i]);
+      count += magnitude >= Double.MIN_NORMAL ? 1 : 0;
+      least += magnitude - errors[i] >= Double.MIN_NORMAL ? 1 : 0;
+      most += magnitude + errors[i] >= Double.MIN_NORMAL ? 1 : 0;
+    }
+    int divisor = Math.max(1, count);
+    double uncertain = 1.0 / Math.max(1, least) - 1.0 / Math.max(1, most);
+    Value sum = sum();
+    double mean = sum.numbers[0] / divisor;
+    double error =
+        bound(
+            mean,
+            sum.errors[0] / Math.max(1, least)
+                + (uncertain == 0 ? 0 : Math.abs(sum.numbers[0]) * uncertain));
+    return derived(
+        new double[] {mean}, new double[] {error}, g -> sum.pull(0, g[0], 1.0 / divisor));
   }
 
   void pullBack() {

@@ -3,7 +3,6 @@ package org.aligndistil.objective.preference;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.BatchReduction;
 import org.aligndistil.objective.Description;
@@ -36,9 +35,6 @@ public record Dpo(
     @Description("ρ is a mean over tokens instead of a sum") boolean lengthNormalised,
     @Description("divergence that the implicit reward belongs to") Divergence divergence)
     implements SequenceObjective {
-
-  private static final Mix POLICY = Mix.of(Role.POLICY);
-  private static final Mix REFERENCE = Mix.of(Role.REFERENCE);
 
   /// The divergence from the reference: how a log-ratio ρ becomes a score.
   public sealed interface Divergence {
@@ -133,21 +129,16 @@ public record Dpo(
 
   @Override
   public List<Value> quantities(RowStatistics rows) {
-    Value logProbability = rows.logProbability(POLICY);
-    rows.metric("mean_log_probability", logProbability);
-    return List.of(logProbability.minus(rows.logProbability(REFERENCE)));
+    return List.of(LogRatio.of(rows, Role.REFERENCE));
   }
 
   @Override
   public Value loss(BatchReduction batch, List<Value> quantities) {
     Value tokens = quantities.getFirst();
     Value logRatio = lengthNormalised ? batch.meanOverTokens(tokens) : batch.sumOverTokens(tokens);
-    Value score = divergence.score(logRatio);
-    Value margin = batch.chosen(score).minus(batch.rejected(score)).times(beta);
-    batch.metric("reward_accuracy", margin.isPositive());
-    batch.metric("reward_margin", margin);
-    batch.metric("chosen_reward", batch.chosen(score).times(beta));
-    batch.metric("rejected_reward", batch.rejected(score).times(beta));
+    PairScores scores = PairScores.of(batch, divergence.score(logRatio));
+    Value margin = scores.difference().times(beta);
+    scores.record(batch, beta, margin);
     Value right = margin.logSigmoid().times(labelSmoothing - 1);
     if (labelSmoothing == 0) {
       return batch.meanOverPairs(right);

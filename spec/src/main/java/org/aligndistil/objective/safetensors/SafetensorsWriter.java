@@ -97,7 +97,7 @@ public final class SafetensorsWriter implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     // A program that is interrupted leaves nothing behind either.
-    temporary.toFile().deleteOnExit();
+    UnfinishedFiles.add(temporary);
     Arena arena = Arena.ofShared();
     try {
       long size = start + header.dataBytes();
@@ -117,6 +117,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         arena.close();
         channel.close();
         Files.deleteIfExists(temporary);
+        UnfinishedFiles.remove(temporary);
       }
     }
   }
@@ -157,6 +158,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     arena.close();
     channel.close();
     Files.move(temporary, destination, StandardCopyOption.ATOMIC_MOVE);
+    UnfinishedFiles.remove(temporary);
     committed = true;
   }
 
@@ -169,6 +171,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     channel.close();
     if (!committed) {
       Files.deleteIfExists(temporary);
+      UnfinishedFiles.remove(temporary);
     }
   }
 

@@ -1,15 +1,21 @@
 package org.aligndistil.objective.calculus;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.obermuhlner.math.big.BigDecimalMath;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ValueTest {
+
+  private static final MathContext DIGITS = new MathContext(60);
 
   private static final List<UnaryOperator<Value>> OPERATIONS =
       List.of(
@@ -23,7 +29,15 @@ class ValueTest {
           Value::expm1,
           v -> v.plus(4).reciprocal(),
           v -> v.sumBetween(new int[] {0, 2, 2, 3}),
-          v -> v.gather(new int[] {2, 0, 0}));
+          Value::meanOfNonZero,
+          v -> v.gather(new int[] {2, 0, 0}),
+          v -> v.times(0.5).exp(),
+          v -> v.min(v.times(-2).plus(1)),
+          v -> v.max(v.times(-2).plus(1)),
+          v -> v.clamp(-1, 1),
+          v -> v.sumsToEnd(new int[] {0, 2, 3}),
+          v -> v.times(0).detach().plus(-1.3).relativeEntropy(v.times(0.5)),
+          v -> v.times(0.5).expTimes(v.times(v)));
 
   private static Value point(double... x) {
     return new Tape().value(x, new double[x.length]);
@@ -94,6 +108,28 @@ class ValueTest {
   }
 
   @Test
+  void zerosDoNotCountInTheMeanOfTheRest() {
+    assertEquals(2.5, point(0, 4, -0.0, 1, Double.MIN_VALUE).meanOfNonZero().number(0));
+    assertEquals(0, point(0, 0).meanOfNonZero().number(0));
+    assertEquals(0, point().meanOfNonZero().number(0));
+  }
+
+  @Test
+  void theBoundKnowsThatAnEntryMayBeZero() {
+    Value uncertain = new Tape().value(new double[] {6, 1e-9}, new double[] {0, 1e-8});
+    assertEquals(3, uncertain.meanOfNonZero().number(0), 1e-8);
+    assertEquals(3, uncertain.meanOfNonZero().error(0), 1e-7);
+  }
+
+  @Test
+  void whatIsSurelyClampedHasNoError() {
+    Value value = new Tape().value(new double[] {-2, -1, 0.5}, new double[] {0.5, 0.5, 0.5});
+    Value clamped = value.clamp(-1, 1);
+    assertEquals(
+        List.of(0.0, 0.5, 0.5), List.of(clamped.error(0), clamped.error(1), clamped.error(2)));
+  }
+
+  @Test
   void extremesStayFinite() {
     assertEquals(-1e6, point(-1e6).logSigmoid().number(0));
     assertEquals(0, point(1e6).logSigmoid().number(0));
@@ -107,5 +143,110 @@ class ValueTest {
     Value two = tape.value(new double[2], new double[2]);
     var error = assertThrows(IllegalArgumentException.class, () -> one.plus(two));
     assertEquals("values must have equal length: 1 != 2", error.getMessage());
+  }
+
+  private static double[] adjoints(Value input) {
+    double[] adjoints = new double[input.length()];
+    for (int i = 0; i < adjoints.length; i++) {
+      adjoints[i] = input.adjoint(i);
+    }
+    return adjoints;
+  }
+
+  @Test
+  void theLesserAndTheGreaterAreExactAndTakeTheSlopeOfTheOneChosen() {
+    Tape tape = new Tape();
+    Value x = tape.value(new double[] {1, 2, 3}, new double[] {0.25, 0, 0});
+    Value y = tape.value(new double[] {2, 2, 1}, new double[] {0.125, 0.5, 0});
+    Value least = x.min(y);
+    assertEquals(1, least.number(0));
+    assertEquals(2, least.number(1));
+    assertEquals(1, least.number(2));
+    assertEquals(0.25, least.error(0));
+    assertEquals(0.5, least.error(1));
+    assertEquals(2, x.max(y).number(0));
+    assertEquals(3, x.max(y).number(2));
+    least.seed(_ -> 1);
+    tape.backward();
+    assertArrayEquals(new double[] {1, 1, 0}, adjoints(x));
+    assertArrayEquals(new double[] {0, 0, 1}, adjoints(y));
+  }
+
+  @Test
+  void whatIsUndefinedStaysSo() {
+    Value x = point(Double.NaN, 1);
+    Value y = x.gather(new int[] {1, 0});
+    for (int i = 0; i < 2; i++) {
+      assertEquals(Double.NaN, x.min(y).number(i));
+      assertEquals(Double.NaN, x.max(y).number(i));
+    }
+    assertEquals(Double.NaN, x.clamp(0, 1).number(0));
+  }
+
+  @Test
+  void aClampedNumberHasASlopeInsideAlone() {
+    Tape tape = new Tape();
+    Value x = tape.value(new double[] {-2, -1, 0.5, 1, 3}, new double[5]);
+    Value clamped = x.clamp(-1, 1);
+    clamped.seed(_ -> 1);
+    tape.backward();
+    assertArrayEquals(new double[] {0, 1, 1, 1, 0}, adjoints(x));
+    assertEquals(-1, clamped.number(0));
+    assertEquals(0.5, clamped.number(2));
+    assertEquals(1, clamped.number(4));
+  }
+
+  @Test
+  void exponentialsAreWithinTheirBounds() {
+    Random random = new Random(8);
+    for (int round = 0; round < 2000; round++) {
+      double x = random.nextDouble(-740, 700);
+      double f = random.nextGaussian();
+      BigDecimal truth = BigDecimalMath.exp(new BigDecimal(x), DIGITS);
+      Value e = point(x).exp();
+      requireWithin(truth, e);
+      requireWithin(truth.multiply(new BigDecimal(f)), expTimes(x, f));
+      assertTrue(e.error(0) <= 5e-16 * e.number(0) + 4 * Double.MIN_VALUE, () -> "the bound of e^" + x);
+    }
+  }
+
+  private static Value expTimes(double x, double f) {
+    Tape tape = new Tape();
+    Value log = tape.value(new double[] {x}, new double[1]);
+    return log.expTimes(tape.value(new double[] {f}, new double[1]));
+  }
+
+  @Test
+  void whatHasNoProbabilityCountsNothing() {
+    double infinity = Double.POSITIVE_INFINITY;
+    assertEquals(0, expTimes(-infinity, infinity).number(0));
+    assertEquals(0, expTimes(-infinity, Double.NaN).number(0));
+    assertEquals(infinity, expTimes(-1e4, infinity).number(0));
+    assertEquals(-infinity, expTimes(0, -infinity).number(0));
+  }
+
+  @Test
+  void sumsToTheEndAreExactAndRoundedOnce() {
+    Random random = new Random(9);
+    double[] x = random.doubles(40, -1, 1).map(d -> d * Math.exp(60 * d)).toArray();
+    int[] offsets = {0, 13, 13, 40};
+    Value sums = point(x).sumsToEnd(offsets);
+    for (int s = 0; s < 3; s++) {
+      BigDecimal sum = BigDecimal.ZERO;
+      for (int i = offsets[s + 1] - 1; i >= offsets[s]; i--) {
+        sum = sum.add(new BigDecimal(x[i]));
+        assertEquals(sum.doubleValue(), sums.number(i));
+        requireWithin(sum, sums.gather(new int[] {i}));
+      }
+    }
+  }
+
+  private static void requireWithin(BigDecimal truth, Value value) {
+    BigDecimal distance = truth.subtract(new BigDecimal(value.number(0))).abs();
+    assertTrue(
+        distance.compareTo(new BigDecimal(value.error(0))) <= 0,
+        () ->
+            "%s is %s away, the bound is %s"
+                .formatted(value.number(0), distance.doubleValue(), value.error(0)));
   }
 }

@@ -55,6 +55,28 @@ final class SafetensorsWriterTest {
   }
 
   @Test
+  void onlyAFileInTheMakingIsRememberedForAnInterruption() throws IOException {
+    for (boolean isCommitted : new boolean[] {true, false}) {
+      Path temporary;
+      try (SafetensorsWriter writer = SafetensorsWriter.create(path, everyType(), Map.of())) {
+        try (Stream<Path> files = Files.list(directory)) {
+          temporary =
+              files
+                  .filter(file -> file.getFileName().toString().endsWith(".tmp"))
+                  .findFirst()
+                  .orElseThrow();
+        }
+        assertTrue(UnfinishedFiles.contains(temporary));
+        if (isCommitted) {
+          writer.commit();
+        }
+      }
+      assertFalse(UnfinishedFiles.contains(temporary));
+      assertFalse(Files.exists(temporary));
+    }
+  }
+
+  @Test
   void readsBackWhatItWrote() throws IOException {
     List<TensorPlan> plan = everyType();
     Map<String, String> metadata = Map.of("format", "pt", "", "\"\\\n\u001f\u007fé🙂");

@@ -82,6 +82,15 @@ final class Fields {
 
   double positive(String key, double otherwise) {
     double number = number(key, otherwise);
+    if (!(number > 0) || Double.isInfinite(number)) {
+      throw error(key, "%s must be positive and finite: %s".formatted(key, number));
+    }
+    return number;
+  }
+
+  /// A positive number, or `Infinity` for no limit.
+  double limit(String key, double otherwise) {
+    double number = number(key, otherwise);
     if (!(number > 0)) {
       throw error(key, "%s must be positive: %s".formatted(key, number));
     }

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.aligndistil.djl.model.Family;
+import java.util.OptionalInt;
+import org.aligndistil.djl.model.config.Embeddings;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.model.config.ModelConfig;
+import org.aligndistil.djl.world.Vocabulary;
 
 /// A run: a model, data, and stages one after the other.
 ///
@@ -34,7 +38,13 @@ public record Recipe(
   /// @param name what it is called in messages and reports
   /// @param text YAML
   /// @param directory what relative paths in it are relative to
-  public record Source(String name, String text, Path directory) {}
+  public record Source(String name, String text, Path directory) {
+
+    /// With another text in the place of the characters from `start` to before `end`.
+    Source replaced(int start, int end, String words) {
+      return new Source(name, text.substring(0, start) + words + text.substring(end), directory);
+    }
+  }
 
   /// Where the first model comes from.
   public sealed interface Model {
@@ -52,7 +62,20 @@ public record Recipe(
     /// @param initialDeviation σ of the random weights
     record New(
         Family family, int hidden, int intermediate, int layers, int heads, double initialDeviation)
-        implements Model {}
+        implements Model {
+
+      /// What the model is.
+      ///
+      /// @throws IllegalArgumentException if there is no such model, as where the heads do not
+      ///   divide the state
+      public ModelConfig config() {
+        ModelConfig.Size size =
+            new ModelConfig.Size(Vocabulary.SIZE, hidden, intermediate, layers, heads, heads);
+        return ModelConfig.of(family, size)
+            .with(Embeddings.TIED)
+            .withTokens(OptionalInt.of(Vocabulary.BOS), List.of(Vocabulary.EOS));
+      }
+    }
   }
 
   /// How models are judged: on samples for prompts of the built-in world.
@@ -112,9 +135,9 @@ public record Recipe(
     return new RecipeReader(source).recipe();
   }
 
-  /// The same run with another seed.
+  /// The same run with another seed, which stands in its text too.
   public Recipe withSeed(long other) {
-    return new Recipe(source, other, model, data, stages, examination);
+    return parse(RecipeReader.withSeed(source, other));
   }
 
   /// A stage by its name.

@@ -8,19 +8,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.aligndistil.djl.data.BadRecords;
 import org.aligndistil.djl.data.Columns;
-import org.aligndistil.djl.model.Family;
+import org.aligndistil.djl.model.config.Family;
+import org.aligndistil.djl.text.Tokenization.ResponseEnd;
+import org.aligndistil.djl.text.Tokenization;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads the YAML of recipes.
 final class RecipeReader {
 
+  /// Names of stages and of data sets are names of files, which those of unfinished files, with a
+  /// dot before them, must not equal.
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?");
+
+  private static final String NAME_RULE =
+      "a name has letters, digits, '_', and within it '-' and '.': %s";
+
   private final Recipe.Source source;
   private final Map<String, DataSet> data = new LinkedHashMap<>();
+  private final Map<String, Fields> dataFields = new LinkedHashMap<>();
 
   RecipeReader(Recipe.Source source) {
     this.source = source;
@@ -33,14 +50,45 @@ final class RecipeReader {
         root.has("model") && root.fieldsOrWord("model").isEmpty()
             ? new Recipe.Model.Directory(path(root.requiredText("model")))
             : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
-    root.named("data").forEach((name, fields) -> data.put(name, dataSet(fields)));
+    dataFields.putAll(root.named("data"));
+    dataFields.forEach((name, fields) -> data.put(name, dataSet(name, fields)));
     List<Stage> stages = stages(root);
     Set<String> names = new LinkedHashSet<>(stages.stream().map(Stage::name).toList());
-    requireSamplersToComeFirst(root, stages);
+    requireSamplersToComeFirst(stages);
+    requireSamplers(names);
     Optional<Recipe.Examination> examination =
         root.fields("evaluation").map(fields -> examination(fields, names));
     root.finish();
     return new Recipe(source, seed, model, data, stages, examination);
+  }
+
+  /// The same text with another seed.
+  static Recipe.Source withSeed(Recipe.Source source, long seed) {
+    if (!(new RecipeReader(source).node() instanceof MappingNode root)
+        || root.getValue().isEmpty()) {
+      throw new RecipeException(
+          source.name() + ": the recipe must be a mapping of names to values");
+    }
+    for (NodeTuple entry : root.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("seed")) {
+        return source.replaced(
+            index(source, entry.getValueNode().getStartMark()),
+            index(source, entry.getValueNode().getEndMark()),
+            Long.toString(seed));
+      }
+    }
+    Optional<Mark> first = root.getValue().getFirst().getKeyNode().getStartMark();
+    String separator =
+        root.getFlowStyle() == FlowStyle.FLOW
+            ? ", "
+            : "\n" + " ".repeat(first.map(Mark::getColumn).orElse(0));
+    int start = index(source, first);
+    return source.replaced(start, start, "seed: %d%s".formatted(seed, separator));
+  }
+
+  /// Marks count code points.
+  private static int index(Recipe.Source source, Optional<Mark> mark) {
+    return source.text().offsetByCodePoints(0, mark.orElseThrow().getIndex());
   }
 
   private Node node() {
@@ -59,9 +107,9 @@ final class RecipeReader {
     Set<String> names = new LinkedHashSet<>();
     for (Fields fields : root.mappings("stages", "a stage")) {
       Fields named = fields.called("stage '%s'".formatted(fields.requiredText("name")));
-      Stage stage = new StageReader(named, this::isDirectory, names, data.keySet()).stage();
-      if (!stage.name().matches("[A-Za-z0-9_.-]*[A-Za-z0-9_-]")) {
-        throw named.error("name", "a name has letters, digits, '_', '-': " + stage.name());
+      Stage stage = new StageReader(named, this::isDirectory, names, data).stage();
+      if (!NAME.matcher(stage.name()).matches()) {
+        throw named.error("name", NAME_RULE.formatted(stage.name()));
       }
       if (!names.add(stage.name())) {
         throw named.error("name", "there are two stages '%s'".formatted(stage.name()));
@@ -74,13 +122,13 @@ final class RecipeReader {
     return stages;
   }
 
-  private void requireSamplersToComeFirst(Fields root, List<Stage> stages) {
+  private void requireSamplersToComeFirst(List<Stage> stages) {
     Set<String> names = new LinkedHashSet<>();
     for (Stage stage : stages) {
       if (data.get(stage.data().set()) instanceof DataSet.Sampled sampled
           && !names.contains(sampled.sampledFrom())) {
-        throw root.error(
-            "data",
+        throw samplerError(
+            stage.data().set(),
             "'%s' is sampled from '%s', which is no stage before '%s'%s"
                 .formatted(
                     stage.data().set(),
@@ -92,8 +140,27 @@ final class RecipeReader {
     }
   }
 
+  /// Data sets that only the evaluation uses have samplers too.
+  private void requireSamplers(Set<String> stages) {
+    data.forEach((name, set) -> {
+      if (set instanceof DataSet.Sampled sampled && !stages.contains(sampled.sampledFrom())) {
+        throw samplerError(
+            name,
+            "'%s' is sampled from '%s', which is no stage%s"
+                .formatted(
+                    name, sampled.sampledFrom(), NearestName.hint(sampled.sampledFrom(), stages)));
+      }
+    });
+  }
+
+  private RecipeException samplerError(String set, String problem) {
+    return Optional.ofNullable(dataFields.get(set))
+        .map(fields -> fields.error("sampled_from", problem))
+        .orElseThrow();
+  }
+
   private static Recipe.Model newModel(Fields fields) {
-    Recipe.Model model =
+    Recipe.Model.New model =
         new Recipe.Model.New(
             fields.choice("family", Family.QWEN2),
             fields.count("hidden", 64),
@@ -102,10 +169,18 @@ final class RecipeReader {
             fields.count("heads", 4),
             fields.positive("initial_deviation", 0.05));
     fields.finish();
+    try {
+      model.config();
+    } catch (IllegalArgumentException e) {
+      throw fields.error("hidden", e);
+    }
     return model;
   }
 
-  private DataSet dataSet(Fields fields) {
+  private DataSet dataSet(String name, Fields fields) {
+    if (!NAME.matcher(name).matches()) {
+      throw fields.error("source", NAME_RULE.formatted(name));
+    }
     DataSet set =
         switch (fields.choice("source", Source.FILE)) {
           case GRAMMAR -> new DataSet.Grammar();
@@ -119,10 +194,21 @@ final class RecipeReader {
                   path(fields.requiredText("path")),
                   fields.choice("records", DataSet.Records.PREFERENCE),
                   new Columns(fields.words("columns")),
-                  fields.choice("bad_records", BadRecords.FAIL));
+                  fields.choice("bad_records", BadRecords.FAIL),
+                  tokenization(fields));
         };
     fields.finish();
     return set;
+  }
+
+  private static Tokenization tokenization(Fields fields) {
+    int length = fields.count("max_length", Tokenization.DEFAULT.maximumLength());
+    int prompt = fields.count("max_prompt_length", Math.max(1, length / 2));
+    try {
+      return new Tokenization(length, prompt, fields.choice("response_end", ResponseEnd.APPEND));
+    } catch (IllegalArgumentException e) {
+      throw fields.error("max_length", e);
+    }
   }
 
   private enum Source {
@@ -164,7 +250,7 @@ final class RecipeReader {
   private Optional<String> isDirectory(String word) {
     Path path = path(word);
     return path.resolve("config.json").toFile().isFile()
-        ? Optional.of(path.toString())
+        ? Optional.of(path.toAbsolutePath().toString())
         : Optional.empty();
   }
 

@@ -1,10 +1,16 @@
 package org.aligndistil.djl.train.recipe;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.ResponseKind;
 
 /// A part of a run that trains one model with one objective.
 ///
@@ -16,11 +22,32 @@ import org.aligndistil.objective.Objective;
 public record Stage(
     String name, Objective objective, Models models, Data data, Optimisation optimisation) {
 
+  /// Why no stage can train an objective, if so: a stage has the logits of language models, and
+  /// responses of data sets or of the policy.
+  public static Optional<String> obstacle(Objective objective) {
+    if (objective instanceof HeadObjective head) {
+      return Optional.of(
+          "%s trains the %s of a head; stages train language models"
+              .formatted(head.id(), head.output()));
+    }
+    Set<String> lacking = new TreeSet<>();
+    objective.signals().forEach(signal -> lacking.add(signal.toString()));
+    objective.kinds().stream()
+        .filter(kind -> kind != ResponseKind.CHOSEN && kind != ResponseKind.REJECTED)
+        .forEach(kind -> lacking.add(kind.name().toLowerCase(Locale.ROOT) + " responses"));
+    return lacking.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s needs %s, which data sets do not have"
+                .formatted(objective.id(), String.join(" and ", lacking)));
+  }
+
   /// The models that take part in a stage. A model is the name of an earlier stage, or a directory.
   ///
   /// @param initial what the policy is at first; without it, the recipe's model
   /// @param roles the frozen models that the objective reads
-  public record Models(Optional<String> initial, Map<Role, String> roles) {
+  /// @param computation how all of them compute
+  public record Models(Optional<String> initial, Map<Role, String> roles, Computation computation) {
     public Models {
       roles = Map.copyOf(roles);
     }

@@ -8,30 +8,33 @@ import java.util.Set;
 import java.util.function.Function;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
+import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
 
 /// Reads one stage of a recipe. Where the recipe is silent, what AlignDistil's section 5.1 says
-/// holds: one epoch, batches of 128, learning rate 10⁻⁶, a tenth of it warm-up.
+/// holds: one epoch, batches of 128, learning rate 10⁻⁶, a tenth of it warm-up. The section says no
+/// more; the other defaults are this library's: the learning rate falls to 0 along half a cosine,
+/// the gradient's norm is limited to 1, AdamW has β 0.9 and 0.95, ε 10⁻⁸ and no decay.
 final class StageReader {
 
   private final Fields fields;
   private final Function<String, Optional<String>> directories;
   private final Set<String> earlier;
-  private final Set<String> dataSets;
+  private final Map<String, DataSet> dataSets;
 
   /// A reader.
   ///
   /// @param fields the stage
   /// @param directories the model directory that a word names, if it names one
   /// @param earlier the names of the stages before
-  /// @param dataSets the names of the data sets
+  /// @param dataSets the data sets by name
   StageReader(
       Fields fields,
       Function<String, Optional<String>> directories,
       Set<String> earlier,
-      Set<String> dataSets) {
+      Map<String, DataSet> dataSets) {
     this.fields = fields;
     this.directories = directories;
     this.earlier = earlier;
@@ -43,6 +46,7 @@ final class StageReader {
     Objective objective = objective();
     Stage stage = new Stage(name, objective, models(objective), data(objective), optimisation());
     fields.finish();
+    requireBudget(stage);
     return stage;
   }
 
@@ -55,11 +59,17 @@ final class StageReader {
     }
     Objective objective = Objectives.byId(id);
     Map<String, String> parameters = fields.words("parameters");
+    Objective changed;
     try {
-      return Parameters.with(objective, parameters);
+      changed = Parameters.with(objective, parameters);
     } catch (IllegalArgumentException e) {
       throw fields.error("parameters", e);
     }
+    Optional<String> obstacle = Stage.obstacle(changed);
+    if (obstacle.isPresent()) {
+      throw fields.error("objective", obstacle.get());
+    }
+    return changed;
   }
 
   private Stage.Models models(Objective objective) {
@@ -94,7 +104,16 @@ final class StageReader {
                   unknown,
                   NearestName.hint(unknown, roles.keySet().stream().map(Role::name).toList())));
     }
-    return new Stage.Models(initial, roles);
+    return new Stage.Models(initial, roles, computation());
+  }
+
+  private Computation computation() {
+    return new Computation(
+        fields.choice("precision", Computation.Precision.FLOAT32),
+        fields.isTrue("activation_checkpointing")
+            ? Computation.Activations.RECOMPUTED
+            : Computation.Activations.KEPT,
+        fields.choice("projection", Computation.LogitStorage.STORED));
   }
 
   private String model(String key, String word) {
@@ -112,9 +131,16 @@ final class StageReader {
 
   private Stage.Data data(Objective objective) {
     String set = fields.requiredText("data");
-    if (!dataSets.contains(set)) {
+    DataSet found = dataSets.get(set);
+    if (found == null) {
       throw fields.error(
-          "data", "there is no data set '%s'%s".formatted(set, NearestName.hint(set, dataSets)));
+          "data",
+          "there is no data set '%s'%s".formatted(set, NearestName.hint(set, dataSets.keySet())));
+    }
+    if (objective.needsPairs() && !found.hasPairs()) {
+      throw fields.error(
+          "data",
+          "%s needs pairs; '%s' has one response to a prompt".formatted(objective.id(), set));
     }
     Stage.Responses responses = fields.choice("responses", Stage.Responses.GIVEN);
     if (responses == Stage.Responses.OWN && objective.needsPairs()) {
@@ -123,11 +149,26 @@ final class StageReader {
           "%s compares the responses of the data; own samples are not ranked"
               .formatted(objective.id()));
     }
+    boolean isSwapped = fields.isTrue("swap_pairs");
+    if (isSwapped && !found.hasPairs()) {
+      throw fields.error(
+          "swap_pairs",
+          "'%s' has one response to a prompt; there is nothing to swap".formatted(set));
+    }
     return new Stage.Data(
         set,
         responses,
-        fields.isTrue("swap_pairs") ? Stage.Pairs.SWAPPED : Stage.Pairs.AS_LABELLED,
+        isSwapped ? Stage.Pairs.SWAPPED : Stage.Pairs.AS_LABELLED,
         fields.count("maximum_new_tokens", 40));
+  }
+
+  private void requireBudget(Stage stage) {
+    if (stage.optimisation().budget() instanceof Stage.Budget.Epochs
+        && dataSets.get(stage.data().set()) instanceof DataSet.Grammar) {
+      throw fields.error(
+          fields.has("epochs") ? "epochs" : "data",
+          "'%s' has no end, and so no epochs: give the stage steps".formatted(stage.data().set()));
+    }
   }
 
   private Stage.Optimisation optimisation() {
@@ -145,7 +186,7 @@ final class StageReader {
         new Stage.BatchSize(batch, fields.count("micro_batch", batch)),
         schedule(),
         new Stage.Update(
-            fields.positive("clip_norm", 1),
+            fields.limit("clip_norm", 1),
             new AdamW.Settings(
                 fields.between("beta1", 0.9, 0, Math.nextDown(1.0)),
                 fields.between("beta2", 0.95, 0, Math.nextDown(1.0)),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Parameters;
 
@@ -62,6 +63,7 @@ public final class HtmlReport {
           results(page, world);
           samples(page, world);
         });
+    data(page, report.data());
     page.append("<h2>Curves</h2>\n");
     for (RunReport.Summary summary : report.stages()) {
       report.recipe().stage(summary.stage()).ifPresent(stage -> curves(page, stage, summary));
@@ -85,7 +87,8 @@ public final class HtmlReport {
       page.append("</tr>\n");
     }
     page.append(
-            "</tbody></table></div>\n<p>Gold reward, KL (nats a response), length (tokens) and ")
+            "</tbody></table></div>\n<p>Gold reward, KL (nats a response), length (tokens, the end"
+                + " included) and ")
         .append("share without end of sequence are means over own samples at temperature 1. ")
         .append(
             "Reward accuracy: how often log π − log π<sub>ref</sub> orders held-out pairs as the"
@@ -97,7 +100,10 @@ public final class HtmlReport {
             page.append(
                 " The contrastive reward log π<sub>dpo</sub> − log π<sub>reverse</sub>: %s."
                     .formatted(WorldTable.fixed(3, Optional.of(accuracy.byGold())))));
-    page.append("</p>\n");
+    page.append(
+        " No model was trained on these pairs; the prompts are among the 180 that there are. One"
+            + " run is one seed: DPO of several epochs is chaotic, rounding noise alone moves its"
+            + " gold reward by about 1, so compare means over seeds.</p>\n");
   }
 
   private static void samples(StringBuilder page, WorldReport world) {
@@ -111,6 +117,34 @@ public final class HtmlReport {
                     escaped(sample.prompt()),
                     WorldTable.fixed(2, Optional.of(sample.goldReward())),
                     escaped(sample.response())));
+      }
+    }
+  }
+
+  private static void data(StringBuilder page, List<RunReport.Reading> readings) {
+    if (readings.isEmpty()) {
+      return;
+    }
+    page.append("<h2>Data</h2>\n");
+    for (RunReport.Reading reading : readings) {
+      TokenCounts counts = reading.counts();
+      page.append(
+          "<p>%s, for %s: %d records, %d tokens; truncated %d prompts, %d responses; skipped %d</p>\n"
+              .formatted(
+                  escaped(reading.set()),
+                  escaped(String.join(", ", reading.stages())),
+                  counts.records(),
+                  counts.tokens(),
+                  counts.truncatedPrompts(),
+                  counts.truncatedResponses(),
+                  counts.skipped().count()));
+      if (counts.skipped().count() > 0) {
+        page.append("<ul>\n");
+        counts
+            .skipped()
+            .reasons()
+            .forEach(reason -> page.append("<li>%s</li>\n".formatted(escaped(reason))));
+        page.append("</ul>\n");
       }
     }
   }
@@ -155,10 +189,11 @@ public final class HtmlReport {
     return String.join(" · ", settings);
   }
 
-  private static String duration(double seconds) {
-    return seconds < 100
-        ? String.format(Locale.ROOT, "%.0f s", seconds)
-        : String.format(Locale.ROOT, "%.0f min %02.0f s", Math.floor(seconds / 60), seconds % 60);
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 100
+        ? "%d s".formatted(whole)
+        : String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
   }
 
   private static String escaped(String text) {

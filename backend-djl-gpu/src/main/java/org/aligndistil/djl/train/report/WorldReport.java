@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How models do in the built-in world, on prompts and pairs that none was trained on.
+/// How models do in the built-in world, on samples for prompts and on pairs that none was trained
+/// on. The prompts are not new: the world has 180, and training meets them all.
 ///
 /// @param scores of each stage's model, in the order of the stages
 /// @param contrastive accuracy of the contrastive reward log π_dpo − log π⁻_dpo, if both are there
@@ -35,7 +36,7 @@ public record WorldReport(List<Score> scores, Optional<Accuracy> contrastive) {
   /// @param goldReward the known reward
   /// @param klFromReference Σ_t KL(π ‖ π_ref) in nats a response
   /// @param klFromDpo Σ_t KL(π ‖ π_dpo) in nats a response
-  /// @param length tokens of a response, without its end
+  /// @param length tokens of a response, its end included where there is one
   /// @param withoutEnd share of responses that had to be cut off
   public record Behaviour(
       double goldReward,

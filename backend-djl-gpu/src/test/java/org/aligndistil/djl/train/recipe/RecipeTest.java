@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Role;
+import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.preference.Kto;
+import org.aligndistil.objective.preference.RewardModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,10 +74,61 @@ class RecipeTest {
   }
 
   @Test
+  void aStageSaysHowItsModelsCompute() {
+    assertEquals(
+        Computation.usual(), parse(SMALL).stage("dpo").orElseThrow().models().computation());
+    String recipe =
+        SMALL.replace(
+            "swap_pairs: true",
+            """
+            precision: bfloat16
+                activation_checkpointing: true
+                projection: fused\
+            """);
+    assertEquals(
+        new Computation(
+            Computation.Precision.BFLOAT16,
+            Computation.Activations.RECOMPUTED,
+            Computation.LogitStorage.FUSED),
+        parse(recipe).stage("dpo").orElseThrow().models().computation());
+    assertEquals(
+        Computation.usual(), parse(recipe).stage("sft").orElseThrow().models().computation());
+  }
+
+  @Test
   void anotherSeedChangesNothingElse() {
     Recipe recipe = parse(SMALL).withSeed(9);
     assertEquals(9, recipe.seed());
     assertEquals(parse(SMALL).stages(), recipe.stages());
+    assertEquals(SMALL.replace("seed: 7", "seed: 9"), recipe.source().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # 🙂~seed:   "7" # a comment~REST | # 🙂~seed:   -9 # a comment~REST
+          # none~REST                     | # none~seed: -9~REST
+          ---~REST                        | ---~seed: -9~REST
+          {seed: 7, FLOW}                 | {seed: -9, FLOW}
+          {FLOW}                          | {seed: -9, FLOW}
+          """)
+  void anotherSeedStandsInTheTextWhereverItStood(String before, String after) {
+    String flow =
+        "model: {hidden: 16}, data: {r: {source: grammar}},"
+            + " stages: [{name: a, objective: sft, data: r, steps: 5}]";
+    Recipe recipe = parse(text(before, flow)).withSeed(-9);
+    assertEquals(-9, recipe.seed());
+    assertEquals(text(after, flow), recipe.source().text());
+  }
+
+  private static String text(String pattern, String flow) {
+    return pattern
+        .replace('~', '\n')
+        .replace("REST", SMALL.substring(SMALL.indexOf("model")))
+        .replace("FLOW", flow);
   }
 
   @ParameterizedTest
@@ -90,16 +145,77 @@ class RecipeTest {
           steps: 5         | steps: 0            | line 10: steps must be at least 1: 0
           swap_pairs: true | swap_pairs: yes     | line 15: swap_pairs must be true or false: yes
           swap_pairs: true | responses: owm      | line 15: responses must be one of given, own: owm
+          swap_pairs: true | precission: bfloat16 | line 15: unknown key 'precission' in stage 'dpo'; did you mean 'precision'?
+          swap_pairs: true | precision: float16  | line 15: precision must be one of float32, bfloat16: float16
+          swap_pairs: true | projection: none    | line 15: projection must be one of stored, fused: none
           source: grammar  | source: grammer     | line 4: source must be one of grammar, preferences, file: grammer
           hidden: 16       | hiden: 16           | line 2: unknown key 'hiden' in model of the recipe; did you mean 'hidden'?
           'sampled_from: sft, ' | ''             | line 5: data 'pairs' lacks 'sampled_from'
           sampled_from: sft | sampled_from: dpo  | 'pairs' is sampled from 'dpo', which is no stage before 'dpo'
+          sampled_from: sft | sampled_from: sgt  | line 5: 'pairs' is sampled from 'sgt', which is no stage before 'dpo'
           initial: sft     | 'swap_pairs: false' | 'swap_pairs' stands twice in a stage
+          data: pairs      | data: reviews       | line 14: dpo needs pairs; 'reviews' has one response to a prompt
+          steps: 5         | epochs: 2           | line 10: 'reviews' has no end, and so no epochs
+          steps: 5         | batch: 5            | line 9: 'reviews' has no end, and so no epochs
+          hidden: 16       | hidden: 17          | line 2: hidden must be a multiple of heads: 17, 4
+          hidden: 16       | hidden: 20          | line 2: headSize must be even: 5
+          hidden: 16       | layers: 100000      | line 2: layers must be at most
+          swap_pairs: true | learning_rate: Infinity | line 15: learning_rate must be positive and finite: Infinity
+          swap_pairs: true | learning_rate: NaN | line 15: learning_rate must be positive and finite: NaN
+          swap_pairs: true | epsilon: Infinity | line 15: epsilon must be positive and finite: Infinity
+          swap_pairs: true | clip_norm: NaN | line 15: clip_norm must be positive: NaN
+          name: sft        | name: .sft          | line 7: a name has letters, digits
+          name: sft        | name: a/b           | line 7: a name has letters, digits
+          name: sft        | name: ..            | line 7: a name has letters, digits
+          'pairs: {'       | '../pairs: {'       | line 5: a name has letters, digits
+          'pairs: {'       | '/pairs: {'         | line 5: a name has letters, digits
           """)
   void namesLineAndNearestName(String right, String wrong, String message) {
     RecipeException thrown =
         assertThrows(RecipeException.class, () -> parse(SMALL.replace(right, wrong)));
     assertEquals(true, thrown.getMessage().contains(message), thrown.getMessage());
+  }
+
+  @Test
+  void dataSetsThatOnlyTheEvaluationUsesHaveSamplersToo() {
+    String recipe =
+        SMALL.replace(
+                "stages:", "  others: {source: preferences, sampled_from: sgt, count: 10}\nstages:")
+            + "evaluation: {data: others}\n";
+    RecipeException thrown = assertThrows(RecipeException.class, () -> parse(recipe));
+    assertEquals(
+        "small, line 6: 'others' is sampled from 'sgt', which is no stage; did you mean 'sft'?",
+        thrown.getMessage());
+  }
+
+  @Test
+  void onlyPairsCanBeSwapped() {
+    RecipeException thrown =
+        assertThrows(
+            RecipeException.class,
+            () -> parse(SMALL.replace("steps: 5", "steps: 5\n    swap_pairs: true")));
+    assertEquals(
+        "small, line 11: 'reviews' has one response to a prompt; there is nothing to swap",
+        thrown.getMessage());
+  }
+
+  @Test
+  void aStageMayBeCalledLikeAnUnfinishedFile() {
+    assertEquals(
+        "sft.part",
+        parse(SMALL.replace("sft", "sft.part").replace("objective: sft.part", "objective: sft"))
+            .stages()
+            .getFirst()
+            .name());
+  }
+
+  @Test
+  void theLimitOfTheGradientMayBeInfinite() {
+    Stage stage =
+        parse(SMALL.replace("initial: sft", "initial: sft\n    clip_norm: Infinity"))
+            .stage("dpo")
+            .orElseThrow();
+    assertEquals(Double.POSITIVE_INFINITY, stage.optimisation().update().maximumGradientNorm());
   }
 
   @Test
@@ -134,15 +250,32 @@ class RecipeTest {
   }
 
   @Test
-  void everyObjectiveCanBeNamed() {
-    for (var objective : Objectives.ALL) {
+  void everyObjectiveCanBeNamedOrIsRefusedWithAReason() {
+    for (Objective objective : Objectives.ALL) {
       String recipe =
           SMALL
               .replace("objective: dpo", "objective: " + objective.id())
               .replace("    parameters: {beta: 0.5}\n", "")
               .concat("    roles: " + roles(objective.roles().stream().toList()));
-      assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+      Optional<String> obstacle = Stage.obstacle(objective);
+      if (obstacle.isEmpty()) {
+        assertEquals(Optional.of(objective), parse(recipe).stage("dpo").map(Stage::objective));
+      } else {
+        RecipeException thrown = assertThrows(RecipeException.class, () -> parse(recipe));
+        assertEquals("small, line 12: " + obstacle.get(), thrown.getMessage());
+      }
     }
+  }
+
+  @Test
+  void namesWhatDataSetsLack() {
+    assertEquals(
+        Optional.of("reward_model trains the rewards of a head; stages train language models"),
+        Stage.obstacle(new RewardModel()));
+    assertEquals(
+        Optional.of("kto needs desirable and mismatched responses, which data sets do not have"),
+        Stage.obstacle(new Kto()));
+    assertEquals(Optional.empty(), Stage.obstacle(new Dpo()));
   }
 
   private static String roles(List<Role> roles) {

@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.aligndistil.djl.data.Skipped;
+import org.aligndistil.djl.text.TokenCounts;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,22 @@ class HtmlReportTest {
   }
 
   @Test
+  void durationsNeverHaveSixtySeconds() {
+    assertEquals("0 s", HtmlReport.duration(0.4));
+    assertEquals("99 s", HtmlReport.duration(99.4));
+    assertEquals("1 min 40 s", HtmlReport.duration(99.6));
+    assertEquals("2 min 00 s", HtmlReport.duration(119.7));
+    assertEquals("61 min 01 s", HtmlReport.duration(3661));
+  }
+
+  @Test
+  void namesWhatWasLeftOutOfTheData() {
+    String page = HtmlReport.format(report());
+    assertTrue(page.contains("<p>pairs, for dpo: 30 records, 900 tokens; truncated 1 prompts, 2 responses; skipped 12</p>"), page);
+    assertTrue(page.contains("<li>line 3: expected &lt;text&gt;</li>"), page);
+  }
+
+  @Test
   void columnsOfTheTableAreAligned() {
     List<String> lines = WorldTable.of(report().world().orElseThrow()).text().lines().toList();
     assertEquals(2, lines.size());
@@ -68,6 +86,12 @@ class HtmlReportTest {
         List.of(
             new RunReport.Summary(
                 "sft", 12, List.of(Map.of("step", 1.0, "loss", 3.0), Map.of("loss", 2.0)))),
+        List.of(
+            new RunReport.Reading(
+                "pairs",
+                List.of("dpo"),
+                new TokenCounts(
+                    30, 900, 1, 2, new Skipped(12, List.of("line 3: expected <text>"))))),
         Optional.of(
             new WorldReport(
                 List.of(

@@ -1,0 +1,41 @@
+package org.aligndistil.conformance;
+
+import java.util.function.IntToDoubleFunction;
+import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.exact.Distribution;
+import org.aligndistil.conformance.exact.Real;
+
+/// What one rounding of each term of a mix does to a statistic: the conditions of [Budget].
+final class Conditions {
+
+  private Conditions() {}
+
+  /// p_v (δ_v − KL).
+  static double excess(Distribution p, Distribution q, Real kl, int v) {
+    if (p.isMasked(v)) {
+      return 0;
+    }
+    Real delta = p.logProbability(v).minus(q.logProbability(v));
+    return p.probability(v).times(delta.minus(kl)).doubleValue();
+  }
+
+  /// E_p s.
+  static double mean(Distribution p, ExactRows exact, Mixture mixture, int row) {
+    return weighted(exact.sizes(mixture, row), v -> p.probability(v).doubleValue());
+  }
+
+  /// Σ_v |w_v| s_v.
+  static double weighted(double[] sizes, IntToDoubleFunction weight) {
+    double sum = 0;
+    for (int v = 0; v < sizes.length; v++) {
+      sum += sizes[v] == 0 ? 0 : Math.abs(weight.applyAsDouble(v)) * sizes[v];
+    }
+    return sum;
+  }
+
+  /// Σ_j |w_j (z_a − z_b)| at the pivot, which a mix's absolute value is computed from.
+  static double pivotSize(LogitsCase from, int row, Mixture mixture) {
+    return Mixture.sizeAtPivot(mixture.mix(from, row, 1), from, row);
+  }
+}

@@ -1,0 +1,84 @@
+package org.aligndistil.conformance.exact.preference;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.aligndistil.backend.Role;
+import org.aligndistil.conformance.exact.Definition;
+import org.aligndistil.conformance.exact.ExactBatch;
+import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.ResponseKind;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.preference.Kto;
+
+/// ```
+/// ℓ = λ_D (1 − σ(β (ρ − z0))) if desirable, else λ_U (1 − σ(β (z0 − ρ)))
+/// z0 = max(0, mean of ρ over mismatched responses)          a constant
+/// L = mean of ℓ over all others
+/// ```
+///
+/// An empty response adds nothing to either sum. As in HALOs, z0 divides by how many of these ρ are
+/// not 0.
+///
+/// @param kto the parameters
+record KtoDefinition(Kto kto) implements Definition {
+
+  private static final Set<ResponseKind> MISMATCHED = EnumSet.of(ResponseKind.MISMATCHED);
+  private static final Set<ResponseKind> ANSWERS = EnumSet.complementOf(EnumSet.copyOf(MISMATCHED));
+
+  @Override
+  public Real loss(ExactBatch batch, Denominators denominators) {
+    Real z0 = referencePoint(batch.constants(), denominators);
+    Real sum = Real.ZERO;
+    for (Response response : responses(batch, ANSWERS)) {
+      Real gain = response.logRatio(Role.REFERENCE).minus(z0).times(kto.beta());
+      boolean isDesirable = batch.signal(Signal.DESIRABLE, response.index()).sign() > 0;
+      sum =
+          sum.plus(
+              isDesirable
+                  ? oneMinusSigmoid(gain).times(kto.desirableWeight())
+                  : oneMinusSigmoid(gain.negated()).times(kto.undesirableWeight()));
+    }
+    return sum.dividedBy(denominators.of(ANSWERS).sequences());
+  }
+
+  private Real referencePoint(ExactBatch batch, Denominators denominators) {
+    List<Real> ratios =
+        responses(batch, MISMATCHED).stream()
+            .map(response -> response.logRatio(Role.REFERENCE))
+            .toList();
+    Real sum = ratios.stream().reduce(Real.ZERO, Real::plus);
+    Real mean =
+        switch (kto.referencePoint()) {
+          case Kto.ReferencePoint.BatchMean _ ->
+              sum.dividedBy(denominators.of(MISMATCHED).sequences());
+          case Kto.ReferencePoint.AsHalos _ ->
+              sum.dividedBy(
+                  Math.max(1, ratios.stream().filter(KtoDefinition::isNotZero).toList().size()));
+          case Kto.ReferencePoint.Given given -> Real.of(given.z0());
+        };
+    return mean.sign() > 0 ? mean : Real.ZERO;
+  }
+
+  /// As a normal double.
+  private static boolean isNotZero(Real ratio) {
+    return ratio.abs().doubleValue() >= Double.MIN_NORMAL;
+  }
+
+  private static List<Response> responses(ExactBatch batch, Set<ResponseKind> kinds) {
+    return IntStream.range(0, batch.sequences().count())
+        .filter(s -> kinds.contains(batch.sequences().kinds().get(s)))
+        .mapToObj(s -> new Response(batch, s))
+        .filter(response -> response.length() > 0)
+        .toList();
+  }
+
+  /// 1 − σ(x) = 1/(1 + e^x).
+  private static Real oneMinusSigmoid(Real x) {
+    Real e = x.abs().negated().exp();
+    Real numerator = x.sign() > 0 ? e : Real.ONE;
+    return numerator.dividedBy(Real.ONE.plus(e));
+  }
+}
