@@ -12,4 +12,5 @@ module org.aligndistil.objective {
   exports org.aligndistil.objective.reinforcement;
   exports org.aligndistil.objective.reward;
   exports org.aligndistil.objective.safetensors;
+  exports org.aligndistil.objective.teacher;
 }

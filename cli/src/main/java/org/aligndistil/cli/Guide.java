@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Objective;
@@ -74,19 +75,17 @@ record Guide(Objective objective, List<Entry> entries) {
     }
   }
 
-  /// The roles that the objective reads with its defaults, the policy first.
-  List<String> roles() {
-    return names(objective.roles());
-  }
-
-  /// The roles that it reads instead, by a choice in the form `name=word`.
-  SequencedMap<String, List<String>> otherRoles() {
-    SequencedMap<String, List<String>> others = new LinkedHashMap<>();
+  /// What is different with a choice in the form `name=word` from what it is with the defaults.
+  ///
+  /// @param what what to look at
+  <T> SequencedMap<String, T> others(Function<Objective, T> what) {
+    SequencedMap<String, T> others = new LinkedHashMap<>();
+    T usual = what.apply(objective);
     for (Parameter parameter : Parameters.of(objective)) {
       for (String choice : parameter.choices()) {
-        List<String> roles = names(chosen(objective, parameter, choice).roles());
-        if (!roles.equals(roles())) {
-          others.put(parameter.name() + "=" + choice, roles);
+        T other = what.apply(chosen(objective, parameter, choice));
+        if (!other.equals(usual)) {
+          others.put(parameter.name() + "=" + choice, other);
         }
       }
     }
@@ -158,7 +157,8 @@ record Guide(Objective objective, List<Entry> entries) {
         : Parameters.with(objective, Map.of(parameter.name(), choice));
   }
 
-  private static List<String> names(Set<Role> roles) {
+  /// Roles by name, the policy first.
+  static List<String> names(Set<Role> roles) {
     return roles.stream()
         .sorted(
             Comparator.comparing((Role role) -> !role.equals(Role.POLICY))

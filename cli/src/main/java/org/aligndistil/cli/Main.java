@@ -76,7 +76,8 @@ public final class Main {
       return OK;
     }
     if (!(last.commandSpec().userObject() instanceof Command command)) {
-      throw new UsageException("no command is given; see aligndistil --help");
+      throw new UsageException(
+          "no command is given; see %s --help".formatted(last.commandSpec().qualifiedName()));
     }
     command.run(last, terminal);
     return OK;

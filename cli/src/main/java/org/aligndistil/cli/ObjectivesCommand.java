@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters.Parameter;
 import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.file.BatchTensor;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -59,7 +62,7 @@ final class ObjectivesCommand implements Command {
     for (Objective objective : Objectives.ALL) {
       table.row(
           Cell.bold(objective.id()),
-          Cell.plain(reads(objective, Guide.of(objective).roles())),
+          Cell.plain(reads(objective)),
           Cell.plain(objective.equation()));
     }
     table.print(terminal);
@@ -76,15 +79,19 @@ final class ObjectivesCommand implements Command {
             .row(Cell.bold(objective.id()))
             .row()
             .row(Cell.dim("  equation"), Cell.plain(objective.equation()))
-            .row(Cell.dim("  reads"), Cell.plain(reads(objective, guide.roles())));
+            .row(Cell.dim("  reads"), Cell.plain(reads(objective)));
     guide
-        .otherRoles()
-        .forEach((choice, roles) ->
-            head.row(
-                Cell.plain(""),
-                Cell.plain("%s with %s".formatted(reads(objective, roles), choice))));
-    kinds(objective).forEach(kind -> head.row(Cell.plain(""), Cell.plain(kind + " responses")));
+        .others(ObjectivesCommand::reads)
+        .forEach((choice, reads) ->
+            head.row(Cell.plain(""), Cell.plain("%s with %s".formatted(reads, choice))));
     head.row(Cell.dim("  source"), Cell.plain(objective.citation())).row().print(terminal);
+
+    Table tensors = new Table().headings("  TENSOR", "SHAPE", "");
+    for (BatchTensor tensor : BatchTensor.of(objective)) {
+      tensors.row(
+          Cell.plain("  " + tensor.name()), Cell.plain(tensor.shape()), Cell.plain(tensor.note()));
+    }
+    tensors.row().print(terminal);
 
     Table table = new Table().headings("  PARAMETER", "DEFAULT", "MEANING");
     Map<String, String> heading = Map.of();
@@ -107,11 +114,14 @@ final class ObjectivesCommand implements Command {
     table.print(terminal);
   }
 
-  /// The logits of some roles, and the numbers beside them.
-  private static String reads(Objective objective, List<String> roles) {
-    List<String> tensors = new ArrayList<>(roles);
-    tensors.addAll(signals(objective));
-    return String.join(", ", tensors) + (objective.needsPairs() ? "; pairs" : "");
+  private static String reads(Objective objective) {
+    List<String> others = new ArrayList<>(objective.needsPairs() ? List.of("pairs") : List.of());
+    others.addAll(signals(objective));
+    kinds(objective).forEach(kind -> others.add(kind + " responses"));
+    return Stream.of(Guide.names(objective.roles()), others)
+        .filter(words -> !words.isEmpty())
+        .map(words -> String.join(", ", words))
+        .collect(Collectors.joining("; "));
   }
 
   private static List<String> signals(Objective objective) {
@@ -145,15 +155,22 @@ final class ObjectivesCommand implements Command {
     json.writeStringField("id", objective.id());
     json.writeStringField("equation", objective.equation());
     json.writeStringField("citation", objective.citation());
-    JsonOutput.writeWords(json, "roles", guide.roles());
+    JsonOutput.writeWords(json, "roles", Guide.names(objective.roles()));
     json.writeObjectFieldStart("roles_with");
-    for (Map.Entry<String, List<String>> other : guide.otherRoles().entrySet()) {
+    for (Map.Entry<String, List<String>> other :
+        guide.others(choice -> Guide.names(choice.roles())).entrySet()) {
       JsonOutput.writeWords(json, other.getKey(), other.getValue());
     }
     json.writeEndObject();
     JsonOutput.writeWords(json, "numbers", signals(objective));
     JsonOutput.writeWords(json, "kinds", kinds(objective));
     json.writeBooleanField("needs_pairs", objective.needsPairs());
+    writeTensors(json, "tensors", BatchTensor.of(objective));
+    json.writeObjectFieldStart("tensors_with");
+    for (Map.Entry<String, List<BatchTensor>> other : guide.others(BatchTensor::of).entrySet()) {
+      writeTensors(json, other.getKey(), other.getValue());
+    }
+    json.writeEndObject();
     json.writeArrayFieldStart("parameters");
     for (Guide.Entry entry : guide.entries()) {
       Parameter parameter = entry.parameter();
@@ -167,6 +184,19 @@ final class ObjectivesCommand implements Command {
       }
       json.writeEndObject();
       json.writeStringField("description", parameter.description());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeTensors(JsonGenerator json, String name, List<BatchTensor> tensors)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (BatchTensor tensor : tensors) {
+      json.writeStartObject();
+      json.writeStringField("name", tensor.name());
+      json.writeStringField("shape", tensor.shape());
+      json.writeStringField("note", tensor.note());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -38,6 +38,9 @@ final class RootCommand {
       GlobalOptions.addTo(spec);
       root.addSubcommand(spec.name(), spec);
     }
+    CommandSpec teacher = TeacherCommand.spec();
+    GlobalOptions.addTo(teacher);
+    root.addSubcommand(teacher.name(), teacher);
     return new CommandLine(root).setExpandAtFiles(false).setUsageHelpWidth(Table.WIDTH);
   }
 }

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
-import org.aligndistil.objective.RowPosition;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
+import org.aligndistil.objective.safetensors.SafetensorsWriter;
 import org.aligndistil.objective.safetensors.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,13 +123,31 @@ class LossCommandTest {
   }
 
   @Test
-  void everyObjectiveOfAlignedRowsRunsWithItsDefaults() throws IOException {
+  void everyObjectiveRunsWithItsDefaults() throws IOException {
+    Path full = FullBatch.write(directory);
     for (Objective objective : Objectives.ALL) {
-      boolean isOfLogitsAlone = objective.signals().isEmpty() && objective.kinds().isEmpty();
-      if (isOfLogitsAlone && objective.rowPosition() == RowPosition.BEFORE_TOKEN) {
-        Run run = Run.of("loss", objective.id(), "--batch", batch, "--json");
-        assertInstanceOf(Double.class, run.json().get("loss"), objective.id());
+      Path out = directory.resolve(objective.id() + ".safetensors");
+      Run run = Run.of("loss", objective.id(), "--batch", full, "--gradient", out, "--json");
+      assertInstanceOf(Double.class, run.json().get("loss"), objective.id());
+      String variable =
+          objective instanceof HeadObjective head ? head.output().toString() : "policy_logits";
+      try (SafetensorsFile file = SafetensorsFile.open(out)) {
+        assertEquals(
+            List.of(variable + ".grad"), file.tensors().stream().map(Tensor::name).toList());
       }
+    }
+  }
+
+  @Test
+  void everyObjectiveNamesATensorThatIsMissing() throws IOException {
+    Path empty = directory.resolve("empty.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(empty, List.of(), Map.of())) {
+      writer.commit();
+    }
+    for (Objective objective : Objectives.ALL) {
+      String error = Run.of("loss", objective.id(), "--batch", empty).error(1);
+      assertTrue(error.startsWith(empty + ": tensor '"), error);
+      assertTrue(error.endsWith("found no tensors"), error);
     }
   }
 

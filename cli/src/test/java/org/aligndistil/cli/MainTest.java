@@ -58,7 +58,7 @@ class MainTest {
     assertEquals("there is no command 'los'; did you mean 'loss'?", Run.of("los").error(2));
     assertEquals(
         "there is no command 'train'; there are: align, generate, logits,"
-            + " batch, loss, objectives, backends",
+            + " batch, loss, objectives, backends, teacher",
         Run.of("train").error(2));
   }
 

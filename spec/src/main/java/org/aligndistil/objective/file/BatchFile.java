@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.DeviceLogits;
@@ -13,8 +15,11 @@ import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.objective.Batch;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.RowPosition;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
 import org.aligndistil.objective.safetensors.Tensor;
@@ -24,8 +29,7 @@ import org.aligndistil.objective.safetensors.Tensor;
 /// The aligned form has `policy_logits` [N,V], `labels` I64 [N] and `offsets` I64 [S+1]; the padded
 /// form has `policy_logits` [B,T,V], `input_ids` I64 [B,T] and `response_mask` U8 [B,T], unshifted.
 /// Logits of further roles have the policy's shape and may differ in type: F64, F32, BF16 or F16.
-/// `pairs` I64 [P,2] names the chosen and the rejected sequence of each pair. Other tensors are not
-/// looked at.
+/// [BatchTensor] lists what else an objective reads. Other tensors are not looked at.
 ///
 /// Batches and gradients must not be used after [#close].
 public final class BatchFile implements AutoCloseable {
@@ -39,7 +43,9 @@ public final class BatchFile implements AutoCloseable {
     TRUNCATE
   }
 
-  private static final String POLICY = tensorName(Role.POLICY);
+  private static final List<Long> ALIGNED = List.of(TensorReader.ANY, TensorReader.ANY);
+  private static final List<Long> PADDED =
+      List.of(TensorReader.ANY, TensorReader.ANY, TensorReader.ANY);
 
   private final TensorReader reader;
   private final Vocabulary vocabulary;
@@ -58,35 +64,72 @@ public final class BatchFile implements AutoCloseable {
     return new BatchFile(new TensorReader(SafetensorsFile.open(path)), vocabulary);
   }
 
-  /// The rows of the file with the logits that an objective reads.
+  /// The rows of the file with all that an objective reads.
+  ///
+  /// @param objective what the batch is for, no [HeadObjective]
+  /// @throws SafetensorsException if a tensor is missing or does not fit
+  public Batch batch(Objective objective) throws IOException {
+    return batch(objective, Map.of());
+  }
+
+  /// The rows of the file with all that an objective reads, some of it from elsewhere.
+  ///
+  /// @param objective what the batch is for, no [HeadObjective]
+  /// @param teachers roles whose distributions do not come from this file, in the order of its rows
+  /// @throws SafetensorsException if a tensor is missing or does not fit
+  public Batch batch(Objective objective, Map<Role, SparseTeacher> teachers) throws IOException {
+    Tensor policy = logits(Role.POLICY);
+    Layout layout = layout(policy, objective.rowPosition());
+    SequenceReader sequences = new SequenceReader(reader, layout.tokens());
+    Map<Role, Tensor> tensors = new LinkedHashMap<>(Map.of(Role.POLICY, policy));
+    Set<Role> sparse = new LinkedHashSet<>();
+    for (Role role : objective.roles()) {
+      if (teachers.containsKey(role)) {
+        continue;
+      }
+      if (isSparse(role, objective)) {
+        sparse.add(role);
+      } else {
+        tensors.put(role, logits(role, policy));
+      }
+    }
+    int tokens = commonVocabulary(tensors);
+    Map<Role, SparseTeacher> all = new LinkedHashMap<>();
+    for (Role role : sparse) {
+      all.put(role, new SparseTeacherReader(reader, layout, tokens).read(role));
+    }
+    all.putAll(teachers);
+    return new Batch(
+        inputs(layout, tensors, tokens),
+        sequences.sequences(objective),
+        objective.rowPosition(),
+        sequences.signals(objective),
+        all);
+  }
+
+  /// The rows of one role alone, in the order of [#batch]; it stands for the policy too.
+  ///
+  /// @param role whose logits
+  /// @throws SafetensorsException if a tensor is missing or does not fit
+  public Inputs inputs(Role role) throws IOException {
+    Tensor tensor = logits(role);
+    Map<Role, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(Role.POLICY, tensor);
+    tensors.put(role, tensor);
+    return inputs(layout(tensor, RowPosition.BEFORE_TOKEN), tensors, commonVocabulary(tensors));
+  }
+
+  /// What a head put out, and all else that its objective reads.
+  ///
+  /// Logits are not looked at. Tokens are those of `offsets`, or of `response_mask` in the padded
+  /// form. An objective of whole responses needs neither: without them each response counts as one
+  /// token.
   ///
   /// @param objective what the batch is for
   /// @throws SafetensorsException if a tensor is missing or does not fit
-  public Batch batch(Objective objective) throws IOException {
-    Tensor policy = policy();
-    Layout layout =
-        isPadded(policy)
-            ? Layout.padded(
-                reader, policy.shape().get(0), policy.shape().get(1), objective.rowPosition())
-            : Layout.aligned(reader, policy.shape().get(0), objective.rowPosition());
-    if (layout.labels().length == 0) {
-      throw reader.error(isPadded(policy) ? "response_mask" : "labels", "a response token", "none");
-    }
-    Map<Role, Tensor> tensors = new LinkedHashMap<>(Map.of(Role.POLICY, policy));
-    for (Role role : objective.roles()) {
-      tensors.put(role, logits(role, policy));
-    }
-    int tokens = commonVocabulary(tensors);
-    Map<Role, Logits> logits = new LinkedHashMap<>();
-    for (Map.Entry<Role, Tensor> entry : tensors.entrySet()) {
-      logits.put(entry.getKey(), matrix(entry.getValue(), layout, tokens));
-    }
-    List<Sequences.Pair> pairs =
-        objective.needsPairs() ? pairs(layout.offsets().length - 1) : List.of();
-    return new Batch(
-        new Inputs(logits, labels(layout, tokens)),
-        new Sequences(layout.offsets(), pairs),
-        objective.rowPosition());
+  public HeadBatch head(HeadObjective objective) throws IOException {
+    SequenceReader sequences = new SequenceReader(reader, headTokens(objective));
+    return new HeadBatch(sequences.sequences(objective), sequences.signals(objective));
   }
 
   /// Creates a file for the gradient of a loss with respect to the policy's logits: one tensor,
@@ -97,10 +140,27 @@ public final class BatchFile implements AutoCloseable {
   /// @param batch a batch of this file
   public GradientFile createGradient(Path out, Batch batch) throws IOException {
     return switch (batch.inputs().logits(Role.POLICY)) {
-      case HostMatrix logits -> GradientFile.create(out, policy(), logits);
+      case HostMatrix logits -> GradientFile.create(out, logits(Role.POLICY), logits);
       case Projection _, DeviceLogits _ ->
           throw new IllegalArgumentException("the batch does not come from a file");
     };
+  }
+
+  /// Writes the gradient of a loss with respect to the output of a head: one tensor, such as
+  /// `values.grad`, of the shape of the output, 0 outside the response; F64 if it is F64, else F32.
+  ///
+  /// @param out where; replaced
+  /// @param objective what the gradient is of
+  /// @param gradient one number a token or a response of this file
+  public void writeGradient(Path out, HeadObjective objective, double[] gradient)
+      throws IOException {
+    Tensor output = reader.file().tensor(objective.output().toString());
+    long[] positions =
+        switch (objective.output().scope()) {
+          case TOKEN -> headTokens(objective).positions();
+          case SEQUENCE -> ResponseTokens.unknown(gradient.length).positions();
+        };
+    GradientFile.write(out, output, positions, gradient);
   }
 
   /// Where the state of a row lies in this file, for people.
@@ -108,13 +168,9 @@ public final class BatchFile implements AutoCloseable {
   /// @param batch a batch of this file
   /// @param row index of the row in the batch
   public String locate(Batch batch, int row) throws IOException {
-    Tensor policy = policy();
-    if (!isPadded(policy) || !(batch.inputs().logits(Role.POLICY) instanceof HostMatrix matrix)) {
-      return "row %d of the file's [N,V]".formatted(row);
-    }
-    long state = matrix.rows().start(row) / policy.shape().get(2);
-    long length = policy.shape().get(1);
-    return "position [%d,%d] of the file's [B,T]".formatted(state / length, state % length);
+    Layout layout = layout(logits(Role.POLICY), batch.rowPosition());
+    return "%s of the file's %s"
+        .formatted(layout.locate(row), layout.tokens().isPadded() ? "[B,T]" : "[N,V]");
   }
 
   @Override
@@ -122,20 +178,50 @@ public final class BatchFile implements AutoCloseable {
     reader.file().close();
   }
 
-  private Tensor policy() throws SafetensorsException {
-    Tensor policy = reader.file().tensor(POLICY);
+  /// A role that the file knows by the top of its distributions, where that is enough.
+  private boolean isSparse(Role role, Objective objective) throws SafetensorsException {
+    if (!objective.sparseRoles().contains(role) || reader.has(logitsName(role))) {
+      return false;
+    }
+    String name = SparseTeacherReader.tokensName(role);
+    if (!reader.has(name)) {
+      throw reader.error(
+          logitsName(role), "a tensor of this name, or '%s'".formatted(name), reader.names());
+    }
+    return true;
+  }
+
+  private Layout layout(Tensor logits, RowPosition position) throws SafetensorsException {
+    List<Long> states = logits.shape().subList(0, logits.shape().size() - 1);
+    return states.size() == 2
+        ? Layout.padded(reader, states, position)
+        : Layout.aligned(reader, logits.name(), states.getFirst(), position);
+  }
+
+  private ResponseTokens headTokens(HeadObjective objective) throws SafetensorsException {
+    if (reader.has(ResponseTokens.MASK)) {
+      return ResponseTokens.padded(reader, ALIGNED);
+    }
+    if (objective.output().scope() == Signal.Scope.SEQUENCE
+        && !reader.has(ResponseTokens.OFFSETS)) {
+      String name = objective.output().toString();
+      return ResponseTokens.unknown(
+          reader.count(
+              reader.require(name, TensorReader.NUMBERS, List.of(TensorReader.ANY))));
+    }
+    return ResponseTokens.aligned(reader, TensorReader.ANY);
+  }
+
+  private Tensor logits(Role role) throws SafetensorsException {
+    boolean isPadded = reader.file().tensor(logitsName(role)).shape().size() == 3;
     return reader.require(
-        POLICY,
-        TensorReader.logitTypes(),
-        isPadded(policy)
-            ? List.of(TensorReader.ANY, TensorReader.ANY, TensorReader.ANY)
-            : List.of(TensorReader.ANY, TensorReader.ANY));
+        logitsName(role), TensorReader.logitTypes(), isPadded ? PADDED : ALIGNED);
   }
 
   private Tensor logits(Role role, Tensor policy) throws SafetensorsException {
     List<Long> shape = new ArrayList<>(policy.shape());
     shape.set(shape.size() - 1, TensorReader.ANY);
-    return reader.require(tensorName(role), TensorReader.logitTypes(), shape);
+    return reader.require(logitsName(role), TensorReader.logitTypes(), shape);
   }
 
   private int commonVocabulary(Map<Role, Tensor> tensors) throws SafetensorsException {
@@ -158,10 +244,17 @@ public final class BatchFile implements AutoCloseable {
     return (int) smallest;
   }
 
-  private static HostMatrix matrix(Tensor tensor, Layout layout, int vocabulary) {
-    int width = (int) (long) tensor.shape().getLast();
-    return new HostMatrix(
-        tensor.data(), TensorReader.elementType(tensor), layout.rows(width), vocabulary);
+  private Inputs inputs(Layout layout, Map<Role, Tensor> tensors, int vocabulary)
+      throws SafetensorsException {
+    Map<Role, Logits> logits = new LinkedHashMap<>();
+    tensors.forEach((role, tensor) -> {
+      int width = (int) (long) tensor.shape().getLast();
+      logits.put(
+          role,
+          new HostMatrix(
+              tensor.data(), TensorReader.elementType(tensor), layout.rows(width), vocabulary));
+    });
+    return new Inputs(logits, labels(layout, vocabulary));
   }
 
   private int[] labels(Layout layout, int vocabulary) throws SafetensorsException {
@@ -170,7 +263,7 @@ public final class BatchFile implements AutoCloseable {
       long label = layout.labels()[row];
       if (label < 0 || label >= vocabulary) {
         throw reader.error(
-            isPadded(policy()) ? "input_ids" : "labels",
+            layout.labelsName(),
             "token ids from 0 to " + (vocabulary - 1),
             "%d at response token %d".formatted(label, row));
       }
@@ -179,35 +272,7 @@ public final class BatchFile implements AutoCloseable {
     return labels;
   }
 
-  private List<Sequences.Pair> pairs(int sequences) throws SafetensorsException {
-    long[] indices = reader.longs("pairs", List.of(TensorReader.ANY, 2L));
-    List<Sequences.Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < indices.length; i += 2) {
-      long chosen = indices[i];
-      long rejected = indices[i + 1];
-      if (!isIndex(chosen, sequences) || !isIndex(rejected, sequences) || chosen == rejected) {
-        throw reader.error(
-            "pairs",
-            "two different sequences from 0 to " + (sequences - 1),
-            "[%d, %d] at entry %d".formatted(chosen, rejected, i / 2));
-      }
-      pairs.add(new Sequences.Pair((int) chosen, (int) rejected));
-    }
-    if (pairs.isEmpty()) {
-      throw reader.error("pairs", "a pair", "none");
-    }
-    return pairs;
-  }
-
-  private static boolean isIndex(long index, int count) {
-    return index >= 0 && index < count;
-  }
-
-  private static boolean isPadded(Tensor policy) {
-    return policy.shape().size() == 3;
-  }
-
-  private static String tensorName(Role role) {
+  static String logitsName(Role role) {
     return role.name() + "_logits";
   }
 }

@@ -6,12 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Role;
@@ -28,8 +24,6 @@ import org.aligndistil.objective.preference.Dpo;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.aligndistil.objective.safetensors.SafetensorsFile;
-import org.aligndistil.objective.safetensors.SafetensorsWriter;
-import org.aligndistil.objective.safetensors.TensorPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,21 +31,14 @@ class BatchFileTest {
 
   @TempDir private Path folder;
 
-  /// The tensors of a file before it is written: numbers with a type and a shape.
-  private record Content(DType type, List<Long> shape, double[] numbers) {}
-
-  private final Map<String, Content> tensors = new LinkedHashMap<>();
+  private final FileContent tensors = new FileContent();
 
   private void put(String name, DType type, List<Long> shape, double... numbers) {
-    tensors.put(name, new Content(type, shape, numbers));
+    tensors.put(name, type, shape, numbers);
   }
 
   private static double[] counting(int count) {
-    double[] numbers = new double[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = i;
-    }
-    return numbers;
+    return FileContent.counting(count);
   }
 
   private void aligned() {
@@ -67,38 +54,7 @@ class BatchFileTest {
   }
 
   private Path write() throws IOException {
-    List<TensorPlan> plan = new ArrayList<>();
-    tensors.forEach((name, c) -> plan.add(new TensorPlan(name, c.type(), c.shape())));
-    Path path = folder.resolve("batch.safetensors");
-    try (SafetensorsWriter writer = SafetensorsWriter.create(path, plan, Map.of())) {
-      for (Map.Entry<String, Content> entry : tensors.entrySet()) {
-        fill(writer, entry.getKey(), entry.getValue());
-      }
-      writer.commit();
-    }
-    return path;
-  }
-
-  private static void fill(SafetensorsWriter writer, String name, Content content) {
-    var segment = writer.segment(name);
-    for (int i = 0; i < content.numbers().length; i++) {
-      double number = content.numbers()[i];
-      switch (content.type()) {
-        case F64, F32 ->
-            HostMatrix.of(
-                    segment,
-                    ElementType.valueOf(content.type().name()),
-                    content.numbers().length,
-                    1)
-                .set(i, 0, number);
-        case I64 ->
-            segment.set(
-                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
-                8L * i,
-                (long) number);
-        default -> segment.set(ValueLayout.JAVA_BYTE, i, (byte) number);
-      }
-    }
+    return tensors.write(folder.resolve("batch.safetensors"));
   }
 
   private interface Check {

@@ -1,0 +1,82 @@
+package org.aligndistil.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Batch;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.RowPosition;
+import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.teacher.TeacherShape;
+import org.aligndistil.objective.teacher.TeacherStore;
+
+/// The stores that take the place of roles' logits.
+///
+/// @param stores directories by role
+record TeacherOptions(Map<Role, Path> stores) {
+
+  static final String OPTION = "--teacher";
+
+  /// What the user wants.
+  ///
+  /// @param settings in the form `ROLE=DIR`
+  /// @throws UsageException if the objective cannot do with the top of a role
+  static TeacherOptions of(Objective objective, List<String> settings) {
+    Map<Role, Path> stores = new LinkedHashMap<>();
+    for (Map.Entry<String, String> setting : Setting.all(OPTION, "ROLE=DIR", settings).entrySet()) {
+      Role role = new Role(setting.getKey());
+      if (!objective.sparseRoles().contains(role)) {
+        String roles =
+            objective.sparseRoles().stream()
+                .map(Role::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        throw new UsageException(
+            "%s cannot do with the top of '%s'; a store may hold: %s"
+                .formatted(objective.id(), role, roles.isEmpty() ? "none of its roles" : roles));
+      }
+      stores.put(role, Path.of(setting.getValue()));
+    }
+    if (!stores.isEmpty() && objective.rowPosition() != RowPosition.BEFORE_TOKEN) {
+      throw new UsageException(
+          "%s reads the states after its tokens with these parameters; a store holds those before"
+              .formatted(objective.id()));
+    }
+    return new TeacherOptions(stores);
+  }
+
+  /// All rows of all stores.
+  Map<Role, SparseTeacher> read() throws IOException {
+    Map<Role, SparseTeacher> teachers = new LinkedHashMap<>();
+    for (Map.Entry<Role, Path> entry : stores.entrySet()) {
+      try (TeacherStore store = TeacherStore.open(entry.getValue())) {
+        TeacherShape shape = store.shape();
+        if (shape.rows() > (Integer.MAX_VALUE - 8) / shape.top()) {
+          throw new IllegalArgumentException(
+              "%s: too large for one batch: %d rows of %d tokens"
+                  .formatted(entry.getValue(), shape.rows(), shape.top()));
+        }
+        teachers.put(entry.getKey(), store.rows(0, (int) shape.rows()));
+      }
+    }
+    return teachers;
+  }
+
+  /// Checks that the stores are of models with the vocabulary of the batch.
+  void requireVocabularyOf(Batch batch) throws IOException {
+    for (Path path : stores.values()) {
+      try (TeacherStore store = TeacherStore.open(path)) {
+        if (store.shape().vocabulary() != batch.inputs().vocabulary()) {
+          throw new IllegalArgumentException(
+              "%s: the store and the policy must have equal vocabularies: %d != %d"
+                  .formatted(
+                      path, store.shape().vocabulary(), batch.inputs().vocabulary()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.aligndistil.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.teacher.TeacherStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TeacherCommandTest {
+
+  @TempDir Path directory;
+  private Path tiny;
+  private Path full;
+  private Path store;
+
+  @BeforeEach
+  void writeBatches() throws IOException {
+    tiny = TinyBatch.write(directory);
+    full = FullBatch.write(directory);
+    store = directory.resolve("store");
+  }
+
+  private Run build(Path batch, String role, Object... more) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of("teacher", "build", "--batch", batch, "--role", role, "--out", store));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray());
+  }
+
+  @Test
+  void buildKeepsTheTopAndExactlyWhatTheOthersHave() throws IOException {
+    assertEquals(
+        store + ": rows 3, top 2\n",
+        build(tiny, "policy", "--top", 2, "--precision", "f64").output());
+    try (TeacherStore teacher = TeacherStore.open(store)) {
+      SparseTeacher rows = teacher.rows(0, 3);
+      // Logits 0 0 0, log 2 0 0 and 0 0 log 6; ties by id.
+      assertArrayEquals(new int[] {0, 1, 0, 1, 2, 0}, rows.lists().tokens());
+      double[] expected = {1.0 / 3, 1.0 / 3, 0.5, 0.25, 0.75, 0.125};
+      for (int i = 0; i < 6; i++) {
+        assertEquals(Math.log(expected[i]), rows.logProbabilities()[i], 0x1p-50);
+      }
+      double[] rest = {1.0 / 3, 0.25, 0.125};
+      for (int row = 0; row < 3; row++) {
+        assertEquals(Math.log(rest[row]), rows.othersLogProbability()[row], 0x1p-50);
+      }
+    }
+  }
+
+  @Test
+  void inspectSaysWhatAStoreHolds() throws IOException {
+    build(tiny, "policy", "--top", 2).output();
+    List<String> lines = Run.of("teacher", "inspect", store).lines();
+    assertEquals(store.toString(), lines.getFirst());
+    assertTrue(lines.contains("rows 3"), lines.toString());
+    assertTrue(lines.contains("top 2 of 3 tokens"), lines.toString());
+    assertTrue(lines.contains("precision F32"), lines.toString());
+    assertTrue(lines.contains("checksums all match"), lines.toString());
+    Map<?, ?> json =
+        Run.of("teacher", "inspect", store.resolve("index.json"), "--json").json();
+    assertEquals(3L, json.get("rows"));
+    assertEquals(
+        (1.0 / 3 + 0.25 + 0.125) / 3, (double) json.get("mean_remaining_mass"), 0x1p-50);
+  }
+
+  @Test
+  void inspectNamesWhatIsDamaged() throws IOException {
+    build(tiny, "policy", "--top", 2).output();
+    Path shard = store.resolve("shard-00000.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length - 3] ^= 4;
+    Files.write(shard, bytes);
+    String error = Run.of("teacher", "inspect", store).error(1);
+    assertTrue(error.startsWith(shard + ": expected the SHA-256 checksum "), error);
+    Files.delete(shard);
+    assertEquals(
+        shard + ": expected a shard of the store, found no file",
+        Run.of("teacher", "inspect", store).error(1));
+  }
+
+  @Test
+  void theWholeVocabularyIsTheFullTeacherToTheLastDigits() throws IOException {
+    for (Objective objective : Objectives.ALL) {
+      for (Role role : objective.sparseRoles()) {
+        store = directory.resolve(objective.id() + "-" + role);
+        build(full, role.name(), "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
+        Map<?, ?> dense = Run.of("loss", objective.id(), "--batch", full, "--json").json();
+        Map<?, ?> sparse =
+            Run.of(
+                    "loss",
+                    objective.id(),
+                    "--batch",
+                    full,
+                    "--teacher",
+                    role + "=" + store,
+                    "--json")
+                .json();
+        double loss = (double) dense.get("loss");
+        assertEquals(
+            loss,
+            (double) sparse.get("loss"),
+            1e-13 * Math.max(1, Math.abs(loss)),
+            objective.id() + " " + role);
+      }
+    }
+  }
+
+  @Test
+  void aStoreMustFitTheBatch() throws IOException {
+    for (Objective objective : Objectives.ALL) {
+      for (Role role : objective.sparseRoles()) {
+        store = directory.resolve(objective.id() + "-" + role);
+        build(tiny, "policy", "--top", 2).output();
+        String error =
+            Run.of("loss", objective.id(), "--batch", full, "--teacher", role + "=" + store)
+                .error(1);
+        assertEquals(role + " and labels must have equal length: 3 != 11", error);
+      }
+    }
+  }
+
+  @Test
+  void aStoreMayNotTakeThePlaceOfAnyRole() {
+    build(full, "dpo", "--top", 2).output();
+    assertEquals(
+        "dpo cannot do with the top of 'reference'; a store may hold: none of its roles",
+        Run.of("loss", "dpo", "--batch", full, "--teacher", "reference=" + store).error(2));
+    assertEquals(
+        "--teacher must be ROLE=DIR: 'dpo'",
+        Run.of("loss", "dpo", "--batch", full, "--teacher", "dpo").error(2));
+  }
+
+  @Test
+  void wrongOptionsAreUsageErrors() {
+    assertEquals(
+        "--top must be at most the vocabulary of 3 tokens: 4",
+        build(tiny, "dpo", "--top", 4).error(2));
+    assertEquals("--top must be at least 1: 0", build(tiny, "dpo", "--top", 0).error(2));
+    assertEquals(
+        "--top must be a whole number: 'all'", build(tiny, "dpo", "--top", "all").error(2));
+    assertEquals(
+        "--precision must be F32 or F64: 'BF16'",
+        build(tiny, "dpo", "--precision", "BF16").error(2));
+    assertFalse(Files.exists(store));
+  }
+
+  @Test
+  void anExistingStoreIsNotReplacedAndAFailureLeavesNothing() throws IOException {
+    build(tiny, "dpo", "--top", 2).output();
+    assertEquals(store + ": already exists", build(tiny, "dpo", "--top", 2).error(1));
+    double[] broken = TinyBatch.POLICY.clone();
+    broken[4] = Double.NaN;
+    TinyBatch.write(directory, broken);
+    store = directory.resolve("other");
+    assertEquals("policy logits: row 1, token 1 is NaN", build(tiny, "policy", "--top", 2).error(1));
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(
+          Set.of("batch.safetensors", "full.safetensors", "store"),
+          Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
+    }
+  }
+
+  @Test
+  void theGroupAloneIsNoCommand() {
+    assertEquals("no command is given; see aligndistil teacher --help", Run.of("teacher").error(2));
+  }
+}

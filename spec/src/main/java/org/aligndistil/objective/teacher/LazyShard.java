@@ -1,0 +1,97 @@
+package org.aligndistil.objective.teacher;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.aligndistil.objective.safetensors.DType;
+import org.aligndistil.objective.safetensors.SafetensorsException;
+import org.aligndistil.objective.safetensors.SafetensorsFile;
+import org.aligndistil.objective.safetensors.Tensor;
+
+/// A file of a store, verified and mapped when its first row is read.
+final class LazyShard {
+
+  private final Path path;
+  private final StoreIndex.Shard entry;
+  private final TeacherShape shape;
+  private Optional<SafetensorsFile> file = Optional.empty();
+  private boolean closed;
+
+  LazyShard(Path directory, StoreIndex.Shard entry, TeacherShape shape) {
+    this.path = directory.resolve(entry.file());
+    this.entry = entry;
+    this.shape = shape;
+  }
+
+  /// Checks that the file is there and has its size.
+  void requireThere() throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new TeacherStoreException(path, "a shard of the store", "no file");
+    }
+    long bytes = Files.size(path);
+    if (bytes != entry.bytes()) {
+      throw new TeacherStoreException(
+          path, entry.bytes() + " bytes", "%d".formatted(bytes));
+    }
+  }
+
+  /// The number of rows.
+  long rowCount() {
+    return entry.rows();
+  }
+
+  /// The size of the file.
+  long bytes() {
+    return entry.bytes();
+  }
+
+  /// The rows, whose bytes are those that were written.
+  ///
+  /// @throws TeacherStoreException if they are not
+  synchronized ShardRows rows() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the store is closed: " + path);
+    }
+    if (file.isEmpty()) {
+      requireThere();
+      String sha256 = Checksum.of(path);
+      if (!sha256.equals(entry.sha256())) {
+        throw new TeacherStoreException(
+            path, "the SHA-256 checksum " + entry.sha256(), sha256);
+      }
+      file = Optional.of(SafetensorsFile.open(path));
+    }
+    return new ShardRows(
+        shape.top(),
+        shape.precision(),
+        tensor(file.get(), ShardRows.TOKENS, DType.I32, List.of(entry.rows(), (long) shape.top())),
+        tensor(
+            file.get(),
+            ShardRows.LOG_PROBABILITIES,
+            shape.precision().type(),
+            List.of(entry.rows(), (long) shape.top())),
+        tensor(file.get(), ShardRows.REST, DType.F64, List.of(entry.rows())));
+  }
+
+  synchronized void close() {
+    closed = true;
+    file.ifPresent(SafetensorsFile::close);
+  }
+
+  private MemorySegment tensor(
+      SafetensorsFile open, String name, DType type, List<Long> extents)
+      throws SafetensorsException {
+    Tensor tensor = open.tensor(name);
+    if (tensor.type() != type || !tensor.shape().equals(extents)) {
+      throw SafetensorsException.ofTensor(
+          path,
+          name,
+          "%s %s".formatted(type, extents),
+          "%s %s".formatted(tensor.type(), tensor.shape()));
+    }
+    return tensor.data();
+  }
+}

@@ -1,0 +1,212 @@
+package org.aligndistil.objective.teacher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.aligndistil.backend.TokenLists;
+import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.safetensors.DType;
+import org.aligndistil.objective.safetensors.SafetensorsFile;
+import org.aligndistil.objective.teacher.TeacherShape.Precision;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TeacherStoreTest {
+
+  private static final TeacherShape SHAPE = TinyStores.SHAPE;
+
+  @TempDir private Path folder;
+  private Path directory;
+
+  @BeforeEach
+  void name() {
+    directory = folder.resolve("teacher");
+  }
+
+  private static void assertRows(SparseTeacher expected, SparseTeacher actual) {
+    assertArrayEquals(expected.lists().tokens(), actual.lists().tokens());
+    assertArrayEquals(expected.logProbabilities(), actual.logProbabilities());
+    assertArrayEquals(expected.othersLogProbability(), actual.othersLogProbability());
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void readsWhatWasWrittenInAnyOrder() throws IOException {
+    SparseTeacher written = TinyStores.write(directory, SHAPE);
+    try (TeacherStore store = TeacherStore.open(directory)) {
+      assertEquals(SHAPE, store.shape());
+      for (int first = 22; first >= 0; first--) {
+        for (int count = 0; count <= 23 - first; count++) {
+          assertRows(TinyStores.slice(written, first, count), store.rows(first, count));
+        }
+      }
+    }
+  }
+
+  @Test
+  void piecesOfAnySizeMakeTheSameStore() throws IOException {
+    SparseTeacher rows = TinyStores.write(directory, SHAPE);
+    Path other = folder.resolve("other");
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(other, SHAPE)) {
+      int first = 0;
+      for (int count : new int[] {1, 0, 7, 4, 10, 1}) {
+        writer.append(TinyStores.slice(rows, first, count));
+        first += count;
+        assertEquals(first, writer.written());
+      }
+      writer.commit();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        assertEquals(-1, Files.mismatch(file, other.resolve(file.getFileName())), file.toString());
+      }
+    }
+  }
+
+  @Test
+  void binary32IsTheNearest() throws IOException {
+    TeacherShape shape = new TeacherShape(7, 2, 5, Precision.F32);
+    SparseTeacher written = TinyStores.write(directory, shape);
+    try (TeacherStore store = TeacherStore.open(directory)) {
+      SparseTeacher read = store.rows(0, 7);
+      for (int i = 0; i < 14; i++) {
+        assertEquals((float) written.logProbabilities()[i], read.logProbabilities()[i]);
+      }
+      assertArrayEquals(written.othersLogProbability(), read.othersLogProbability());
+    }
+  }
+
+  @Test
+  void shardsAreSafetensorsFiles() throws IOException {
+    TinyStores.write(directory, SHAPE);
+    try (SafetensorsFile last =
+        SafetensorsFile.open(directory.resolve("shard-00004.safetensors"))) {
+      assertEquals(List.of(3L, 3L), last.tensor("top_tokens").shape());
+      assertEquals(DType.I32, last.tensor("top_tokens").type());
+      assertEquals(DType.F64, last.tensor("top_log_probabilities").type());
+      assertEquals(List.of(3L), last.tensor("rest_log_probability").shape());
+      assertEquals("20", last.metadata().get("first_row"));
+    }
+  }
+
+  @Test
+  void severalThreadsReadAtOnce() throws Exception {
+    SparseTeacher written = TinyStores.write(directory, SHAPE);
+    try (TeacherStore store = TeacherStore.open(directory);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> readers = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        Random random = new Random(thread);
+        readers.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 500; i++) {
+                    int first = random.nextInt(23);
+                    int count = random.nextInt(24 - first);
+                    assertRows(TinyStores.slice(written, first, count), store.rows(first, count));
+                  }
+                  return 0;
+                }));
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
+      }
+    }
+  }
+
+  @Test
+  void meanRemainingMassIsThatOfAllRows() throws IOException {
+    SparseTeacher written = TinyStores.write(directory, SHAPE);
+    double sum = 0;
+    for (double rest : written.othersLogProbability()) {
+      sum += Math.exp(rest);
+    }
+    try (TeacherStore store = TeacherStore.open(directory)) {
+      assertEquals(sum / 23, store.meanRemainingMass(), 0x1p-50);
+    }
+  }
+
+  @Test
+  void aStoreMayBeEmptyAndBeOpenedByItsIndex() throws IOException {
+    try (TeacherStoreWriter writer =
+        TeacherStoreWriter.create(directory, new TeacherShape(0, 1, 2, Precision.F32))) {
+      writer.commit();
+    }
+    try (TeacherStore store = TeacherStore.open(directory.resolve("index.json"))) {
+      assertEquals(0, store.rows(0, 0).lists().rowCount());
+      assertEquals(0, store.meanRemainingMass());
+    }
+  }
+
+  @Test
+  void appearsWithTheCommitAndLeavesNothingWithoutOne() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+      writer.append(TinyStores.slice(rows, 0, 12));
+      assertEquals(1, names().size());
+      assertThrows(IllegalStateException.class, writer::commit);
+    }
+    assertEquals(List.of(), names());
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+      writer.append(rows);
+      assertEquals(false, Files.exists(directory));
+      writer.commit();
+      assertEquals(List.of("teacher"), names());
+      assertThrows(IllegalStateException.class, writer::commit);
+    }
+    assertEquals(List.of("teacher"), names());
+    assertThrows(
+        FileAlreadyExistsException.class, () -> TeacherStoreWriter.create(directory, SHAPE));
+  }
+
+  @Test
+  void refusesRowsThatDoNotFit() throws IOException {
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+      writer.append(TinyStores.rows(SHAPE, 20, 1));
+      assertRefused("rows must be at most 3 of 3 tokens: 4 of 3", writer, new int[12]);
+      assertRefused("tokens of a row must differ: 1 stands twice at row 20", writer, 1, 0, 1);
+      assertRefused("tokens must be from 0 to 10: 0 to 11 at row 20", writer, 1, 0, 11);
+      assertRefused("tokens must be from 0 to 10: -1 to 1 at row 20", writer, 1, 0, -1);
+      assertEquals(20, writer.written());
+    }
+  }
+
+  private static void assertRefused(String message, TeacherStoreWriter writer, int... tokens) {
+    double[] logProbabilities = new double[tokens.length];
+    SparseTeacher rows =
+        new SparseTeacher(
+            new TokenLists(tokens, 3), logProbabilities, new double[tokens.length / 3]);
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> writer.append(rows)).getMessage());
+  }
+
+  @Test
+  void refusesRowsThatAreNotThere() throws IOException {
+    TinyStores.write(directory, SHAPE);
+    TeacherStore store = TeacherStore.open(directory);
+    assertThrows(IndexOutOfBoundsException.class, () -> store.rows(20, 4));
+    assertThrows(IndexOutOfBoundsException.class, () -> store.rows(-1, 1));
+    store.close();
+    store.close();
+    assertThrows(IllegalStateException.class, () -> store.rows(0, 1));
+  }
+}
