@@ -104,7 +104,7 @@ def trainer_of(cls, **attributes):
     """What a loss method reads of its trainer; gathering over one process is the identity."""
     trainer = SimpleNamespace(
         accelerator=SimpleNamespace(device=CPU, gather=lambda x: x, gather_for_metrics=lambda x: x,
-                                    unwrap_model=lambda model: model, num_processes=1),
+                                    reduce=lambda x, **_: x, num_processes=1),
         model=SimpleNamespace(training=True), _metrics=defaultdict(lambda: defaultdict(list)),
         args=SimpleNamespace(gradient_checkpointing_kwargs=None, center_rewards_coefficient=None, delta=None),
         aux_loss_enabled=False, precompute_ref_logps=False, _total_train_tokens=0, _tp_size=1,
@@ -141,6 +141,17 @@ def trl_kto(batch, mismatched, desirable, **changes):
               "KL_attention_mask": torch.ones_like(kl_ids), "KL_completion_mask": mask[mismatched],
               "label": desirable[~mismatched]}
     return trainer.call("_compute_loss", trainer.model, inputs, False)
+
+
+def trl_smoothed(batch, label_smoothing):
+    """CPO's loss, which has the smoothing that DPOTrainer gave up, of log-ratios."""
+    trainer = trainer_of(CPOTrainer, beta=0.1, label_smoothing=label_smoothing, alpha=0.0,
+                         loss_type="sigmoid")
+    labels = batch["input_ids"].masked_fill(batch["response_mask"] == 0, -100)
+    policy, reference = (CPOTrainer.get_batch_logps(batch[f"{role}_logits"], labels)
+                         for role in ("policy", "reference"))
+    losses, _, _ = trainer.call("cpo_loss", *(policy - reference).chunk(2))
+    return losses.mean()
 
 
 def trl_simpo(batch, **changes):
@@ -248,6 +259,8 @@ def compare_pairs(compare, batch):
          lambda: trl_dpo(batch, loss_types=["sigmoid_norm"], f_divergence_type="js_divergence"))
     show("dpo label_smoothing=0.1; robust", ours(batch, "dpo", label_smoothing=0.1),
          lambda: trl_dpo(batch, loss_types=["robust"], label_smoothing=0.1))
+    show("dpo label_smoothing=0.1; CPOTrainer sigmoid of log-ratios",
+         ours(batch, "dpo", label_smoothing=0.1), lambda: trl_smoothed(batch, 0.1))
     for responses, numbers in (("sampled", batch), ("greedy", greedy(batch))):
         for variant in ("paper", "as_trl"):
             show(f"wpo variant={variant}, {responses} responses; DPOTrainer use_weighting",

@@ -55,8 +55,7 @@ final class TeacherBuildCommand implements Command {
                 .build())
         .addOption(
             GlobalOptions.option(OUT, "DIR", "the store; must not exist").required(true).build())
-        .addOption(
-            GlobalOptions.option(BackendChoice.OPTION, "NAME", "what computes").build());
+        .addOption(GlobalOptions.option(BackendChoice.OPTION, "NAME", "what computes").build());
   }
 
   @Override
@@ -80,8 +79,7 @@ final class TeacherBuildCommand implements Command {
             "%s must be at most the vocabulary of %d tokens: %d"
                 .formatted(TOP, inputs.vocabulary(), top));
       }
-      TeacherShape shape =
-          new TeacherShape(inputs.rowCount(), top, inputs.vocabulary(), precision);
+      TeacherShape shape = new TeacherShape(inputs.rowCount(), top, inputs.vocabulary(), precision);
       try (TeacherStoreWriter writer = TeacherStoreWriter.create(out, shape);
           ProgressBar progress = new ProgressBar(terminal, shape.rows(), System::nanoTime)) {
         new TeacherBuilder(backend, progress::add).append(inputs, role, writer);

@@ -20,8 +20,7 @@ final class TeacherInspectCommand implements Command {
         .header("Reads all of a teacher store, compares checksums, and says what it holds.")
         .customSynopsis("aligndistil teacher inspect DIR [--json]")
         .parameterListHeading("%n");
-    return spec.addPositional(
-            GlobalOptions.argument("DIR", true, "the store, or its index.json"))
+    return spec.addPositional(GlobalOptions.argument("DIR", true, "the store, or its index.json"))
         .addOption(GlobalOptions.flag(JSON, "print one JSON object"));
   }
 

@@ -73,8 +73,7 @@ record TeacherOptions(Map<Role, Path> stores) {
         if (store.shape().vocabulary() != batch.inputs().vocabulary()) {
           throw new IllegalArgumentException(
               "%s: the store and the policy must have equal vocabularies: %d != %d"
-                  .formatted(
-                      path, store.shape().vocabulary(), batch.inputs().vocabulary()));
+                  .formatted(path, store.shape().vocabulary(), batch.inputs().vocabulary()));
         }
       }
     }

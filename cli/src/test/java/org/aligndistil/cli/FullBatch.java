@@ -59,8 +59,10 @@ final class FullBatch {
   private static Path write(Path path, Map<String, double[]> numbers, Map<String, long[]> integers)
       throws IOException {
     List<TensorPlan> plan = new ArrayList<>();
-    numbers.forEach((name, values) -> plan.add(new TensorPlan(name, DType.F64, shape(name, values.length))));
-    integers.forEach((name, values) -> plan.add(new TensorPlan(name, DType.I64, shape(name, values.length))));
+    numbers.forEach(
+        (name, values) -> plan.add(new TensorPlan(name, DType.F64, shape(name, values.length))));
+    integers.forEach(
+        (name, values) -> plan.add(new TensorPlan(name, DType.I64, shape(name, values.length))));
     try (SafetensorsWriter writer = SafetensorsWriter.create(path, plan, Map.of())) {
       numbers.forEach((name, values) ->
           MemorySegment.copy(values, 0, writer.segment(name), F64, 0, values.length));

@@ -22,8 +22,7 @@ class ObjectivesCommandTest {
         lines.toString());
     for (Objective objective : Objectives.ALL) {
       assertTrue(
-          lines.stream().anyMatch(line -> line.startsWith(objective.id() + " ")),
-          objective.id());
+          lines.stream().anyMatch(line -> line.startsWith(objective.id() + " ")), objective.id());
     }
   }
 
@@ -33,8 +32,7 @@ class ObjectivesCommandTest {
     assertTrue(lines.contains("pairs [P,2] chosen, rejected"), lines.toString());
     assertTrue(lines.contains("reference_logits [N,V]"), lines.toString());
     List<?> tensors = (List<?>) Run.of("objectives", "dpo", "--json").json().get("tensors");
-    assertEquals(
-        Map.of("name", "policy_logits", "shape", "[N,V]", "note", ""), tensors.getFirst());
+    assertEquals(Map.of("name", "policy_logits", "shape", "[N,V]", "note", ""), tensors.getFirst());
   }
 
   @Test
@@ -70,7 +68,8 @@ class ObjectivesCommandTest {
   @Test
   void describesWhatNeedsNumbersAndKindsOfResponses() throws IOException {
     List<String> kto = Run.of("objectives", "kto").lines();
-    assertTrue(kto.contains("reads policy, reference; desirable, mismatched responses"), kto.toString());
+    assertTrue(
+        kto.contains("reads policy, reference; desirable, mismatched responses"), kto.toString());
     List<String> head = Run.of("objectives", "reward_model").lines();
     assertTrue(head.contains("reads pairs, rewards"), head.toString());
     Map<?, ?> json = Run.of("objectives", "kto", "--json").json();

@@ -73,11 +73,9 @@ class TeacherCommandTest {
     assertTrue(lines.contains("top 2 of 3 tokens"), lines.toString());
     assertTrue(lines.contains("precision F32"), lines.toString());
     assertTrue(lines.contains("checksums all match"), lines.toString());
-    Map<?, ?> json =
-        Run.of("teacher", "inspect", store.resolve("index.json"), "--json").json();
+    Map<?, ?> json = Run.of("teacher", "inspect", store.resolve("index.json"), "--json").json();
     assertEquals(3L, json.get("rows"));
-    assertEquals(
-        (1.0 / 3 + 0.25 + 0.125) / 3, (double) json.get("mean_remaining_mass"), 0x1p-50);
+    assertEquals((1.0 / 3 + 0.25 + 0.125) / 3, (double) json.get("mean_remaining_mass"), 0x1p-50);
   }
 
   @Test
@@ -169,7 +167,8 @@ class TeacherCommandTest {
     broken[4] = Double.NaN;
     TinyBatch.write(directory, broken);
     store = directory.resolve("other");
-    assertEquals("policy logits: row 1, token 1 is NaN", build(tiny, "policy", "--top", 2).error(1));
+    assertEquals(
+        "policy logits: row 1, token 1 is NaN", build(tiny, "policy", "--top", 2).error(1));
     try (Stream<Path> left = Files.list(directory)) {
       assertEquals(
           Set.of("batch.safetensors", "full.safetensors", "store"),

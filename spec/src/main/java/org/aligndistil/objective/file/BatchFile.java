@@ -206,16 +206,14 @@ public final class BatchFile implements AutoCloseable {
         && !reader.has(ResponseTokens.OFFSETS)) {
       String name = objective.output().toString();
       return ResponseTokens.unknown(
-          reader.count(
-              reader.require(name, TensorReader.NUMBERS, List.of(TensorReader.ANY))));
+          reader.count(reader.require(name, TensorReader.NUMBERS, List.of(TensorReader.ANY))));
     }
     return ResponseTokens.aligned(reader, TensorReader.ANY);
   }
 
   private Tensor logits(Role role) throws SafetensorsException {
     boolean isPadded = reader.file().tensor(logitsName(role)).shape().size() == 3;
-    return reader.require(
-        logitsName(role), TensorReader.logitTypes(), isPadded ? PADDED : ALIGNED);
+    return reader.require(logitsName(role), TensorReader.logitTypes(), isPadded ? PADDED : ALIGNED);
   }
 
   private Tensor logits(Role role, Tensor policy) throws SafetensorsException {

@@ -55,7 +55,10 @@ public record BatchTensor(String name, String shape, String note) {
               objective.kinds().stream()
                   .sorted()
                   .map(kind ->
-                      "%s %d".formatted(kind.name().toLowerCase(Locale.ROOT), SequenceReader.KINDS.indexOf(kind)))
+                      "%s %d"
+                          .formatted(
+                              kind.name().toLowerCase(Locale.ROOT),
+                              SequenceReader.KINDS.indexOf(kind)))
                   .collect(Collectors.joining(", "))));
     }
     objective.signals().stream()
@@ -63,9 +66,7 @@ public record BatchTensor(String name, String shape, String note) {
         .forEach(signal ->
             tensors.add(
                 new BatchTensor(
-                    signal.toString(),
-                    signal.scope() == Signal.Scope.TOKEN ? "[N]" : "[S]",
-                    "")));
+                    signal.toString(), signal.scope() == Signal.Scope.TOKEN ? "[N]" : "[S]", "")));
     return tensors;
   }
 }

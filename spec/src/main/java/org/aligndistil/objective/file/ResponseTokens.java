@@ -59,9 +59,7 @@ record ResponseTokens(List<Long> shape, int[] offsets, long[] positions) {
     }
     offsets.add(count);
     return new ResponseTokens(
-        found,
-        offsets.stream().mapToInt(Integer::intValue).toArray(),
-        positions.build().toArray());
+        found, offsets.stream().mapToInt(Integer::intValue).toArray(), positions.build().toArray());
   }
 
   /// Responses of which nothing is known but how many there are: one token each.

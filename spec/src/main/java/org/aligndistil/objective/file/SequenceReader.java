@@ -38,8 +38,7 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
     }
     boolean saysKinds = reader.has(KIND);
     boolean kindsFromPairs = !saysKinds && !objective.kinds().isEmpty() && reader.has(PAIRS);
-    List<Sequences.Pair> pairs =
-        objective.needsPairs() || kindsFromPairs ? pairs() : List.of();
+    List<Sequences.Pair> pairs = objective.needsPairs() || kindsFromPairs ? pairs() : List.of();
     return saysKinds
         ? new Sequences(tokens.offsets(), pairs, kinds())
         : new Sequences(tokens.offsets(), pairs);
@@ -80,24 +79,21 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
     return numbers;
   }
 
-  private void requireFinite(String name, double number, String where)
-      throws SafetensorsException {
+  private void requireFinite(String name, double number, String where) throws SafetensorsException {
     if (!Double.isFinite(number)) {
       throw reader.error(name, "finite numbers", "%s at %s".formatted(number, where));
     }
   }
 
   private double[] desirable() throws SafetensorsException {
-    boolean[] mask =
-        reader.mask(Signal.DESIRABLE.toString(), List.of((long) tokens.sequences()));
+    boolean[] mask = reader.mask(Signal.DESIRABLE.toString(), List.of((long) tokens.sequences()));
     double[] numbers = new double[mask.length];
     Arrays.setAll(numbers, s -> mask[s] ? 1 : 0);
     return numbers;
   }
 
   private List<ResponseKind> kinds() throws SafetensorsException {
-    Tensor tensor =
-        reader.require(KIND, List.of(DType.I64), List.of((long) tokens.sequences()));
+    Tensor tensor = reader.require(KIND, List.of(DType.I64), List.of((long) tokens.sequences()));
     List<ResponseKind> kinds = new ArrayList<>();
     for (int s = 0; s < tokens.sequences(); s++) {
       long kind = TensorReader.integer(tensor, s);

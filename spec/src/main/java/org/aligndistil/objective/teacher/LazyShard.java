@@ -33,8 +33,7 @@ final class LazyShard {
     }
     long bytes = Files.size(path);
     if (bytes != entry.bytes()) {
-      throw new TeacherStoreException(
-          path, entry.bytes() + " bytes", "%d".formatted(bytes));
+      throw new TeacherStoreException(path, entry.bytes() + " bytes", "%d".formatted(bytes));
     }
   }
 
@@ -59,8 +58,7 @@ final class LazyShard {
       requireThere();
       String sha256 = Checksum.of(path);
       if (!sha256.equals(entry.sha256())) {
-        throw new TeacherStoreException(
-            path, "the SHA-256 checksum " + entry.sha256(), sha256);
+        throw new TeacherStoreException(path, "the SHA-256 checksum " + entry.sha256(), sha256);
       }
       file = Optional.of(SafetensorsFile.open(path));
     }
@@ -81,8 +79,7 @@ final class LazyShard {
     file.ifPresent(SafetensorsFile::close);
   }
 
-  private MemorySegment tensor(
-      SafetensorsFile open, String name, DType type, List<Long> extents)
+  private MemorySegment tensor(SafetensorsFile open, String name, DType type, List<Long> extents)
       throws SafetensorsException {
     Tensor tensor = open.tensor(name);
     if (tensor.type() != type || !tensor.shape().equals(extents)) {

@@ -96,8 +96,7 @@ record ShardRows(
         }
       }
     }
-    MemorySegment.copy(
-        source.othersLogProbability(), from, rest, F64, row * Double.BYTES, count);
+    MemorySegment.copy(source.othersLogProbability(), from, rest, F64, row * Double.BYTES, count);
   }
 
   /// Σ over rows of the probability that the tokens which are not kept have together.

@@ -49,8 +49,7 @@ public final class TeacherStore implements AutoCloseable {
   /// @param directory the store, or its `index.json`
   /// @throws TeacherStoreException if it is no store, or an incomplete one
   public static TeacherStore open(Path directory) throws IOException {
-    Path folder =
-        directory.endsWith(StoreIndex.FILE) ? directory.resolveSibling("") : directory;
+    Path folder = directory.endsWith(StoreIndex.FILE) ? directory.resolveSibling("") : directory;
     StoreIndex index = index(folder);
     List<LazyShard> shards =
         index.shards().stream().map(shard -> new LazyShard(folder, shard, index.shape())).toList();

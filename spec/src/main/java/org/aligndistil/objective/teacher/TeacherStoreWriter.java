@@ -45,8 +45,7 @@ public final class TeacherStoreWriter implements AutoCloseable {
   ///
   /// @param destination the directory to create; must not exist, its parent must
   /// @param shape how much there will be
-  public static TeacherStoreWriter create(Path destination, TeacherShape shape)
-      throws IOException {
+  public static TeacherStoreWriter create(Path destination, TeacherShape shape) throws IOException {
     if (Files.exists(destination)) {
       throw new FileAlreadyExistsException(destination.toString(), null, "already exists");
     }
@@ -97,8 +96,7 @@ public final class TeacherStoreWriter implements AutoCloseable {
     }
     if (written != shape.rows()) {
       throw new IllegalStateException(
-          "%s must have %d rows: %d were written"
-              .formatted(destination, shape.rows(), written));
+          "%s must have %d rows: %d were written".formatted(destination, shape.rows(), written));
     }
     byte[] index = IndexJson.format(new StoreIndex(shape, shards));
     write(StoreIndex.FILE, index);
@@ -165,8 +163,7 @@ public final class TeacherStoreWriter implements AutoCloseable {
                   part.resolve(TeacherShape.fileOf(s)),
                   List.of(
                       new TensorPlan(ShardRows.TOKENS, DType.I32, lists),
-                      new TensorPlan(
-                          ShardRows.LOG_PROBABILITIES, shape.precision().type(), lists),
+                      new TensorPlan(ShardRows.LOG_PROBABILITIES, shape.precision().type(), lists),
                       new TensorPlan(ShardRows.REST, DType.F64, List.of(rows))),
                   Map.of("first_row", Long.toString(shape.firstRowOf(s)))));
     }

@@ -73,7 +73,9 @@ class BatchFileSignalsTest {
           signal.toString(),
           perToken ? DType.F32 : DType.F64,
           List.of(perToken ? 3L : 2L),
-          perToken ? new double[] {0.5, -2, signal.toString().length()} : new double[] {signal.toString().length(), 1});
+          perToken
+              ? new double[] {0.5, -2, signal.toString().length()}
+              : new double[] {signal.toString().length(), 1});
     }
     tensors.put("desirable", DType.BOOL, List.of(2L), 0, 1);
     Batch batch = read(new Reads(all));
@@ -232,7 +234,8 @@ class BatchFileSignalsTest {
         "tensor 'teacher_top_log_probabilities': expected log-probabilities of at most 0, found 0.5"
             + " at row 2",
         refusal(new Distil()));
-    tensors.put("teacher_top_log_probabilities", DType.F64, List.of(2L, 3L), FileContent.counting(6));
+    tensors.put(
+        "teacher_top_log_probabilities", DType.F64, List.of(2L, 3L), FileContent.counting(6));
     assertEquals(
         "tensor 'teacher_top_log_probabilities': expected shape [3, 2], found shape [2, 3]",
         refusal(new Distil()));
@@ -263,8 +266,7 @@ class BatchFileSignalsTest {
     assertEquals(
         "or teacher_top_tokens, teacher_top_log_probabilities [N,K]", tensors.get(1).note());
     assertEquals(
-        new BatchTensor("kind", "[S]", "chosen 0, rejected 1"),
-        BatchTensor.of(reads()).getLast());
+        new BatchTensor("kind", "[S]", "chosen 0, rejected 1"), BatchTensor.of(reads()).getLast());
     assertEquals(
         List.of(new BatchTensor("offsets", "[S+1]", ""), new BatchTensor("values", "[N]", "")),
         BatchTensor.of(new TestObjectives.Sum(Signal.VALUES)));

@@ -63,8 +63,7 @@ class HeadFileTest {
   void rewardsMustBeAsManyAsTheResponsesThatTheFileHas() {
     tensors.put("rewards", DType.F32, List.of(3L), 1, 2, 4);
     tensors.put("offsets", DType.I64, List.of(3L), 0, 2, 5);
-    assertEquals(
-        "tensor 'rewards': expected shape [2], found shape [3]", refusal(REWARDS));
+    assertEquals("tensor 'rewards': expected shape [2], found shape [3]", refusal(REWARDS));
   }
 
   @Test

@@ -50,8 +50,7 @@ final class TestObjectives {
     @Override
     public List<TokenLoss> losses(RowStatistics rows) {
       return List.of(
-          new TokenLoss(
-              rows.klFrom(Role.TEACHER, Mix.of(Role.POLICY)), Reduction.SEQUENCE_MEAN));
+          new TokenLoss(rows.klFrom(Role.TEACHER, Mix.of(Role.POLICY)), Reduction.SEQUENCE_MEAN));
     }
   }
 

@@ -42,8 +42,7 @@ class TeacherDamageTest {
 
   private void rewriteIndex(String old, String changed) throws IOException {
     Path index = directory.resolve("index.json");
-    byte[] bytes =
-        Files.readString(index).replace(old, changed).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Files.readString(index).replace(old, changed).getBytes(StandardCharsets.UTF_8);
     Files.write(index, bytes);
     Files.writeString(directory.resolve("index.json.sha256"), StoreIndex.checksumLine(bytes));
   }
@@ -113,13 +112,10 @@ class TeacherDamageTest {
         "shard-00001.safetensors: expected a shard of the store, found no file", failure());
     Files.move(folder.resolve("shard"), directory.resolve("shard-00001.safetensors"));
     Files.delete(directory.resolve("index.json.sha256"));
-    assertEquals(
-        "index.json.sha256: expected the checksum of the index, found no file", failure());
+    assertEquals("index.json.sha256: expected the checksum of the index, found no file", failure());
     Files.delete(directory.resolve("index.json"));
-    assertEquals(
-        directory + ": expected a teacher store with index.json, found none", failure());
-    assertThrows(
-        NoSuchFileException.class, () -> TeacherStore.open(folder.resolve("elsewhere")));
+    assertEquals(directory + ": expected a teacher store with index.json, found none", failure());
+    assertThrows(NoSuchFileException.class, () -> TeacherStore.open(folder.resolve("elsewhere")));
   }
 
   @Test
@@ -137,8 +133,7 @@ class TeacherDamageTest {
     rewriteIndex("\"version\" : 1", "\"version\" : 2");
     assertEquals("index.json: expected version 1, found version 2", failure());
     rewriteIndex("aligndistil-teacher", "other");
-    assertEquals(
-        "index.json: expected the format 'aligndistil-teacher', found 'other'", failure());
+    assertEquals("index.json: expected the format 'aligndistil-teacher', found 'other'", failure());
   }
 
   @Test

@@ -116,15 +116,14 @@ class TeacherStoreTest {
       for (int thread = 0; thread < 4; thread++) {
         Random random = new Random(thread);
         readers.add(
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 500; i++) {
-                    int first = random.nextInt(23);
-                    int count = random.nextInt(24 - first);
-                    assertRows(TinyStores.slice(written, first, count), store.rows(first, count));
-                  }
-                  return 0;
-                }));
+            threads.submit(() -> {
+              for (int i = 0; i < 500; i++) {
+                int first = random.nextInt(23);
+                int count = random.nextInt(24 - first);
+                assertRows(TinyStores.slice(written, first, count), store.rows(first, count));
+              }
+              return 0;
+            }));
       }
       for (Future<?> reader : readers) {
         reader.get();
