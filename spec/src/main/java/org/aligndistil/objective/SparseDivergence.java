@@ -92,7 +92,8 @@ final class SparseDivergence {
     SparseTeacher teacher = batch.teachers().get(role);
     if (teacher == null) {
       throw new IllegalArgumentException(
-          "there are neither logits nor top tokens of %s".formatted(role));
+          "there are no top tokens of %s, which those of another role need beside them"
+              .formatted(role));
     }
     return teacher;
   }

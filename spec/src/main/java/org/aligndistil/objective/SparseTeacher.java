@@ -1,5 +1,6 @@
 package org.aligndistil.objective;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.aligndistil.backend.TokenLists;
 
@@ -69,6 +70,7 @@ public record SparseTeacher(
           "%s and labels must have equal length: %d != %d"
               .formatted(role, lists.rowCount(), rowCount));
     }
+    int[] sorted = new int[lists.width()];
     for (int row = 0; row < rowCount; row++) {
       for (int k = 0; k < lists.width(); k++) {
         int token = lists.token(row, k);
@@ -77,12 +79,14 @@ public record SparseTeacher(
               "the tokens of %s must be from 0 to %d: %d at row %d"
                   .formatted(role, vocabulary - 1, token, row));
         }
-        for (int j = 0; j < k; j++) {
-          if (lists.token(row, j) == token) {
-            throw new IllegalArgumentException(
-                "the tokens of %s must differ: %d stands twice at row %d"
-                    .formatted(role, token, row));
-          }
+        sorted[k] = token;
+      }
+      Arrays.sort(sorted);
+      for (int k = 1; k < sorted.length; k++) {
+        if (sorted[k] == sorted[k - 1]) {
+          throw new IllegalArgumentException(
+              "the tokens of %s must differ: %d stands twice at row %d"
+                  .formatted(role, sorted[k], row));
         }
       }
     }

@@ -24,7 +24,9 @@ import org.aligndistil.objective.calculus.Value;
 /// ```
 ///
 /// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. +∞ if
-/// the policy masks a*. A token that π_ref alone masks is an error.
+/// the policy masks a*. A token that π_ref alone masks is an error. The error bound is that of the
+/// loss with the a* so chosen; where two advantages agree within the backend's rounding, the exact
+/// a* may be the other token.
 ///
 /// @param gamma γ ≥ 0
 /// @param reduction how the losses of the tokens of ŷ become one number

@@ -180,7 +180,8 @@ public final class BatchFile implements AutoCloseable {
 
   /// A role that the file knows by the top of its distributions, where that is enough.
   private boolean isSparse(Role role, Objective objective) throws SafetensorsException {
-    if (!objective.sparseRoles().contains(role) || reader.has(logitsName(role))) {
+    boolean isFull = reader.has(logitsName(role)) && !objective.topRoles().contains(role);
+    if (!objective.sparseRoles().contains(role) || isFull) {
       return false;
     }
     String name = SparseTeacherReader.tokensName(role);
