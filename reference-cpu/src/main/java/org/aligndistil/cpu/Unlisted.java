@@ -41,7 +41,11 @@ final class Unlisted {
   /// @param vocabulary V
   /// @param scratch room
   Unlisted(
-      Softmax p, IntFunction<RowMix> mixes, BitSet listed, int vocabulary, Softmax.Scratch scratch) {
+      Softmax p,
+      IntFunction<RowMix> mixes,
+      BitSet listed,
+      int vocabulary,
+      Softmax.Scratch scratch) {
     this.listed = listed;
     mostProbable = mostProbable(p, vocabulary, scratch);
     relative = mixes.apply(Math.max(mostProbable, 0));

@@ -25,9 +25,9 @@ import org.aligndistil.objective.calculus.Value;
 /// In nats; the means are over the tokens of all responses, and 0 where there are none.
 /// Uncertainties are compared as binary32 numbers, so that rounding seldom tells equal ones apart.
 /// The error bound is that of the loss with the tokens so chosen; where an uncertainty lies within
-/// that rounding of the threshold, the exact choice may be the other one.
-/// +∞ where the policy masks a token that the teacher does not. A row in which only the label is
-/// unmasked is an error: nothing is left without it.
+/// that rounding of the threshold, the exact choice may be the other one. +∞ where the policy masks
+/// a token that the teacher does not. A row in which only the label is unmasked is an error:
+/// nothing is left without it.
 ///
 /// @param lambda λ from 0 to 1, weight of the easy tokens
 /// @param hardness which tokens are hard

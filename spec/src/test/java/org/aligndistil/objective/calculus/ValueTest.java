@@ -244,7 +244,8 @@ class ValueTest {
       Value e = point(x).exp();
       requireWithin(truth, e);
       requireWithin(truth.multiply(new BigDecimal(f)), expTimes(x, f));
-      assertTrue(e.error(0) <= 5e-16 * e.number(0) + 4 * Double.MIN_VALUE, () -> "the bound of e^" + x);
+      assertTrue(
+          e.error(0) <= 5e-16 * e.number(0) + 4 * Double.MIN_VALUE, () -> "the bound of e^" + x);
     }
   }
 
