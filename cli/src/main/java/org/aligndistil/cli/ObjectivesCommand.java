@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters.Parameter;
@@ -62,7 +63,7 @@ final class ObjectivesCommand implements Command {
     for (Objective objective : Objectives.ALL) {
       table.row(
           Cell.bold(objective.id()),
-          Cell.plain(reads(objective)),
+          Cell.plain(brief(objective)),
           Cell.plain(objective.equation()));
     }
     table.print(terminal);
@@ -112,6 +113,15 @@ final class ObjectivesCommand implements Command {
       }
     }
     table.print(terminal);
+  }
+
+  /// The roles, or the output of a head, and whether there are pairs: what fits beside an equation.
+  private static String brief(Objective objective) {
+    List<String> models =
+        objective instanceof HeadObjective head
+            ? List.of(head.output().toString())
+            : Guide.names(objective.roles());
+    return String.join(", ", models) + (objective.needsPairs() ? "; pairs" : "");
   }
 
   private static String reads(Objective objective) {

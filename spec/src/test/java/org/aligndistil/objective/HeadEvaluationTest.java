@@ -64,7 +64,7 @@ class HeadEvaluationTest {
     HeadEvaluation observed = evaluate(signals(2, 4, 2), Denominators.of(SEQUENCES));
     assertEquals((0.5 + (2 + 0.5) / 2) / 2, observed.evaluation().loss());
     assertArrayEquals(new double[] {0.5, 0.5, -0.25}, observed.gradient());
-    assertEquals(Map.of("mean_error", 2.0 / 3), observed.evaluation().metrics());
+    assertEquals(Map.of("mean_error", 2.0 / 3), observed.evaluation().means());
     assertEquals(3, observed.evaluation().tokens());
     assertEquals(2, observed.evaluation().sequences());
     assertTrue(observed.evaluation().errorBound() < 1e-14);
