@@ -44,6 +44,7 @@ final class GlobalOptions {
     return PositionalParamSpec.builder()
         .index("0")
         .arity(required ? "1" : "0..1")
+        .required(required)
         .type(String.class)
         .paramLabel(label)
         .description(description)

@@ -114,6 +114,7 @@ public final class Main {
       case TrainingException e -> text(e);
       case EngineException e -> text(e);
       case NonFiniteLogitsException e -> text(e);
+      case ArithmeticException e -> text(e);
       default -> failure + " (" + GlobalOptions.STACKTRACE + " shows where)";
     };
   }
