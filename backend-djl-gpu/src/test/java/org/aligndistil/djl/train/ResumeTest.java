@@ -52,6 +52,9 @@ class ResumeTest {
 
   private static final int KILLS = 4;
 
+  /// Reports of progress after which the first checkpoint, that of step 7, is on disk.
+  private static final int SAVED = 9;
+
   @TempDir private Path directory;
 
   @Test
@@ -64,7 +67,7 @@ class ResumeTest {
     RandomGenerator random = new SplittableRandom(seed);
     for (int kill = 0; kill < KILLS; kill++) {
       Process process = start(recipe, "killed");
-      awaitProgress(process, random.nextInt(1, whole / (KILLS + 1)));
+      awaitProgress(process, random.nextInt(kill == 0 ? SAVED : 1, whole / (KILLS + 1)));
       process.destroyForcibly().waitFor();
     }
     int rest = end(start(recipe, "killed"));
