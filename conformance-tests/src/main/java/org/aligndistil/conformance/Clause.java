@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.aligndistil.conformance.theorems.CounterExamples;
+import org.aligndistil.conformance.theorems.DistillationTheorems;
+import org.aligndistil.conformance.theorems.RewardTheorems;
 import org.aligndistil.objective.Objective;
 
 /// A clause of SPEC.md and the method that checks it.
@@ -38,7 +41,10 @@ public record Clause(String id, String level, String name, Method method) {
             BatchClauses.class,
             SparseClauses.class,
             BackendClauses.class,
-            BoundClauses.class)
+            BoundClauses.class,
+            DistillationTheorems.class,
+            RewardTheorems.class,
+            CounterExamples.class)
         .flatMap(holder -> Arrays.stream(holder.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()))
         .map(Clause::of)

@@ -102,6 +102,13 @@ final class CpuProperties {
     }
   }
 
+  @Group
+  final class Theorems extends TheoremProperties {
+    Theorems() {
+      super(subject);
+    }
+  }
+
   @AfterContainer
   static void reportWorstErrors() throws IOException {
     Subject.CPU.reportWorstErrors();

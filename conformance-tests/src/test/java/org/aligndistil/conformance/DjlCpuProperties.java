@@ -104,6 +104,13 @@ final class DjlCpuProperties {
     }
   }
 
+  @Group
+  final class Theorems extends TheoremProperties {
+    Theorems() {
+      super(subject);
+    }
+  }
+
   @AfterContainer
   static void reportWorstErrors() throws IOException {
     Subject.DJL_CPU.reportWorstErrors();

@@ -104,6 +104,13 @@ final class DjlCudaProperties {
     }
   }
 
+  @Group
+  final class Theorems extends TheoremProperties {
+    Theorems() {
+      super(subject);
+    }
+  }
+
   @AfterContainer
   static void reportWorstErrors() throws IOException {
     Subject.DJL_CUDA.reportWorstErrors();

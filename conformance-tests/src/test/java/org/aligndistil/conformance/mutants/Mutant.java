@@ -32,7 +32,9 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             BatchMutants.all(),
             SparseMutants.all(),
             BackendMutants.all(),
-            BoundMutants.all())
+            BoundMutants.all(),
+            DistillationTheoremMutants.all(),
+            RewardTheoremMutants.all())
         .flatMap(List::stream)
         .toList();
   }

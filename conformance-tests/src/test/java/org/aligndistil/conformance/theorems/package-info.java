@@ -1,0 +1,2 @@
+/// The theorems on random models: thin jqwik properties.
+package org.aligndistil.conformance.theorems;
