@@ -14,6 +14,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;

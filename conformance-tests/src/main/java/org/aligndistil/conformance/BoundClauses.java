@@ -1,19 +1,15 @@
 package org.aligndistil.conformance;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BiFunction;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.cases.LogitsCase;
-import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.cases.ObjectiveCase;
-import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Derivative;
-import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
-import org.aligndistil.conformance.exact.Statistics;
+import org.aligndistil.conformance.rows.ExactRows;
+import org.aligndistil.conformance.rows.Primitive;
+import org.aligndistil.conformance.rows.RowStatistic;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
@@ -21,10 +17,6 @@ import org.aligndistil.objective.Sequences;
 
 /// Section 6 of SPEC.md: bounds that hold, and errors that help.
 public final class BoundClauses {
-
-  /// A statistic with its definition.
-  private record Bounded(
-      String name, Sweeps.Statistic observed, BiFunction<ExactRows, Integer, Real> truth) {}
 
   private BoundClauses() {}
 
@@ -46,20 +38,24 @@ public final class BoundClauses {
   public static void must_6_2_trueStatisticLiesInItsBound(Backend backend, LogitsCase from) {
     Check check = new Check("6.2", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Bounded statistic : statistics(exact)) {
-      Column observed = Sweeps.column(backend, from, statistic.observed);
-      for (int row = 0; row < from.rowCount(); row++) {
-        Real truth = statistic.truth.apply(exact, row);
-        check.require(
-            truth.isWithin(observed.error(row), observed.value(row)),
-            "{} of row {} is {} ± {}, the truth is {}, {} away",
-            statistic.name,
-            row,
-            observed.value(row),
-            observed.error(row),
-            truth,
-            truth.distanceTo(observed.value(row)));
-      }
+    for (Primitive primitive : Primitive.values()) {
+      primitive.of(exact).forEach(statistic -> liesInItsBound(check, statistic, from));
+    }
+  }
+
+  private static void liesInItsBound(Check check, RowStatistic statistic, LogitsCase from) {
+    Column observed = statistic.on(check.backend(), from);
+    for (int row = 0; row < from.rowCount(); row++) {
+      Real truth = statistic.truth().at(row);
+      check.require(
+          truth.isWithin(observed.error(row), observed.value(row)),
+          "{} of row {} is {} ± {}, the truth is {}, {} away",
+          statistic.name(),
+          row,
+          observed.value(row),
+          observed.error(row),
+          truth,
+          truth.distanceTo(observed.value(row)));
     }
   }
 
@@ -135,71 +131,5 @@ public final class BoundClauses {
         part,
         subject.objective().id(),
         message);
-  }
-
-  private static List<Bounded> statistics(ExactRows exact) {
-    List<Bounded> statistics = new ArrayList<>();
-    for (Mixture m : PrimitiveClauses.distributions(exact)) {
-      statistics.add(
-          new Bounded(
-              "log-sum-exp of " + m,
-              (tile, mix) -> tile.logSumExp(mix.apply(m)),
-              (rows, row) -> rows.softmax(m, row).logSumExp()));
-      statistics.add(
-          new Bounded(
-              "log π(y) of " + m,
-              (tile, mix) -> tile.logProbability(mix.apply(m)),
-              (rows, row) -> rows.softmax(m, row).logProbability(rows.label(row))));
-      statistics.add(
-          new Bounded(
-              "entropy of " + m,
-              (tile, mix) -> tile.entropy(mix.apply(m)),
-              (rows, row) -> Statistics.entropy(rows.softmax(m, row))));
-      for (TokenChoice choice : TokenChoice.values()) {
-        statistics.add(
-            new Bounded(
-                "log of all but %s of %s".formatted(choice, m),
-                (tile, mix) -> tile.logProbabilities(mix.apply(m), exact.lists(choice)).others(),
-                (rows, row) ->
-                    rows.softmax(m, row).logProbabilityOfOthers(rows.list(choice, row))));
-      }
-      statistics.add(
-          new Bounded(
-              "log π of the reference's best token of " + m,
-              (tile, mix) ->
-                  tile.logProbabilities(mix.apply(m), exact.lists(TokenChoice.TOP))
-                      .each()
-                      .getFirst(),
-              (rows, row) ->
-                  rows.softmax(m, row).logProbability(rows.list(TokenChoice.TOP, row).getFirst())));
-      if (!exact.isFinite(Mixture.ADVANTAGE)) {
-        continue;
-      }
-      statistics.add(
-          new Bounded(
-              "expectation under " + m,
-              (tile, mix) -> tile.expectation(mix.apply(m), mix.apply(Mixture.ADVANTAGE)),
-              (rows, row) ->
-                  Statistics.expectation(
-                      rows.softmax(m, row), rows.values(Mixture.ADVANTAGE, row))));
-    }
-    for (PrimitiveClauses.Pair pair : PrimitiveClauses.pairs(exact)) {
-      statistics.add(
-          new Bounded(
-              "KL of " + pair,
-              (tile, mix) -> tile.kl(mix.apply(pair.p()), mix.apply(pair.q())),
-              (rows, row) -> Statistics.kl(of(rows, pair.p(), row), of(rows, pair.q(), row))));
-      statistics.add(
-          new Bounded(
-              "TVD of " + pair,
-              (tile, mix) -> tile.totalVariation(mix.apply(pair.p()), mix.apply(pair.q())),
-              (rows, row) ->
-                  Statistics.totalVariation(of(rows, pair.p(), row), of(rows, pair.q(), row))));
-    }
-    return statistics;
-  }
-
-  private static Distribution of(ExactRows rows, Mixture mixture, int row) {
-    return rows.softmax(mixture, row);
   }
 }

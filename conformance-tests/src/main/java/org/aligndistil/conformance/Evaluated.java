@@ -5,6 +5,7 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluation;

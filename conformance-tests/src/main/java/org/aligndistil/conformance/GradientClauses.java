@@ -16,6 +16,7 @@ import org.aligndistil.conformance.cases.ProjectionCase;
 import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;

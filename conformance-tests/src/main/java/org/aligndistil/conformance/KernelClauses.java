@@ -5,6 +5,8 @@ import org.aligndistil.backend.Backend;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.ExactRows;
+import org.aligndistil.conformance.rows.Sweeps;
 
 /// Section 1 of SPEC.md: the gradient kernel.
 public final class KernelClauses {

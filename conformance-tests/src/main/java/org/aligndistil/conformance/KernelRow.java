@@ -8,6 +8,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.ExactRows;
 
 /// The gradient kernel at one row in 60 digits, with the magnitudes that its budget is relative to.
 final class KernelRow {

@@ -1,9 +1,6 @@
 package org.aligndistil.conformance;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.ListedTokens;
@@ -16,7 +13,9 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Distribution;
-import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.Conditions;
+import org.aligndistil.conformance.rows.ExactRows;
+import org.aligndistil.conformance.rows.Sweeps;
 
 /// Section 1 of SPEC.md: lists of tokens, and distributions without the label.
 public final class ListedClauses {
@@ -30,7 +29,7 @@ public final class ListedClauses {
     Check check = new Check("1.16", backend, from + ", " + choice);
     ExactRows exact = new ExactRows(from);
     TokenLists lists = choice.lists(from);
-    for (Mixture mixture : PrimitiveClauses.distributions(exact)) {
+    for (Mixture mixture : exact.distributions().toList()) {
       ListedTokens observed =
           Sweeps.listed(
               backend,
@@ -55,7 +54,7 @@ public final class ListedClauses {
             Budget.LISTED,
             p.logProbabilityOfOthers(list),
             observed.others().value(row),
-            () -> conditionOfOthers(p, list, sizes),
+            () -> Conditions.ofOthers(p, list, sizes),
             "log π of all but %s of %s, row %d".formatted(choice, mixture, row));
       }
     }
@@ -150,22 +149,5 @@ public final class ListedClauses {
 
   private static Column column(ListedTokens tokens, int index) {
     return index < tokens.each().size() ? tokens.each().get(index) : tokens.others();
-  }
-
-  /// Σ_{v∈K} p_v s_v + Σ_{v∉K} |∂/∂m_v| s_v, and s of the most probable token outside K.
-  private static double conditionOfOthers(Distribution p, List<Integer> list, double[] sizes) {
-    Optional<Distribution> others = p.without(list);
-    if (others.isEmpty()) {
-      return 0;
-    }
-    Set<Integer> listed = new HashSet<>(list);
-    Real mass = list.stream().map(p::probability).reduce(Real.ZERO, Real::plus);
-    return sizes[others.get().argMax()]
-        + Conditions.weighted(
-            sizes,
-            v ->
-                listed.contains(v)
-                    ? p.probability(v).doubleValue()
-                    : others.get().probability(v).times(mass).doubleValue());
   }
 }

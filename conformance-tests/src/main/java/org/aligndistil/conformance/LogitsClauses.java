@@ -10,6 +10,9 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Statistics;
+import org.aligndistil.conformance.rows.ExactRows;
+import org.aligndistil.conformance.rows.Pair;
+import org.aligndistil.conformance.rows.Sweeps;
 
 /// Section 1 of SPEC.md: masked tokens, logits that are none, and rows that do not know each other.
 public final class LogitsClauses {
@@ -20,7 +23,7 @@ public final class LogitsClauses {
   public static void must_1_10_klIsInfiniteWhereItMustBe(Backend backend, LogitsCase from) {
     Check check = new Check("1.10", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (PrimitiveClauses.Pair pair : PrimitiveClauses.pairs(exact)) {
+    for (Pair pair : Pair.of(exact)) {
       Column observed = PrimitiveClauses.kl(backend, from, pair);
       for (int row = 0; row < from.rowCount(); row++) {
         Distribution p = exact.softmax(pair.p(), row);
@@ -101,7 +104,7 @@ public final class LogitsClauses {
   public static void must_1_15_rowsDoNotKnowEachOther(Backend backend, LogitsCase from) {
     Check check = new Check("1.15", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (PrimitiveClauses.Pair pair : PrimitiveClauses.pairs(exact)) {
+    for (Pair pair : Pair.of(exact)) {
       Column together = PrimitiveClauses.kl(backend, from, pair);
       Column distances = PrimitiveClauses.totalVariation(backend, from, pair);
       for (int row = 0; row < from.rowCount(); row++) {

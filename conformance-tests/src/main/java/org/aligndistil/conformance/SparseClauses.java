@@ -13,6 +13,7 @@ import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Real;
+import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.SparseTeacher;

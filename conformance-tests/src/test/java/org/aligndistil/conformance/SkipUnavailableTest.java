@@ -26,7 +26,7 @@ class SkipUnavailableTest {
   @Test
   void aMissingBackendThatIsRequiredIsAFailure() {
     assertFalse(SkipUnavailable.result(AbsentProvider.NAME, PROVIDERS, "cpu,absent").isSkipped());
-    Subject absent = new Subject(AbsentProvider.NAME, List::of);
+    Subject absent = new Subject(AbsentProvider.NAME, Subject.Status.NOT_RUN, List::of);
     var error = assertThrows(BackendUnavailableException.class, absent::backend);
     assertTrue(error.getMessage().contains("its device is a fiction"), error.getMessage());
   }

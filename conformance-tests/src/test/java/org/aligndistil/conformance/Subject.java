@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.aligndistil.backend.Backend;
@@ -22,24 +23,43 @@ final class Subject {
   private static final int SMALL_TILE = 100;
 
   /// The oracle.
-  static final Subject CPU = new Subject("cpu", Subject::oracles);
+  static final Subject CPU = new Subject("cpu", Status.PASSES, Subject::oracles);
 
   /// PyTorch on the CPU.
-  static final Subject DJL_CPU = new Subject("djl-cpu", () -> onDevice(Device.cpu()));
+  static final Subject DJL_CPU =
+      new Subject("djl-cpu", Status.PASSES, () -> onDevice(Device.cpu()));
 
   /// PyTorch on the first CUDA device.
-  static final Subject DJL_CUDA = new Subject("djl-cuda", () -> onDevice(Device.gpu()));
+  static final Subject DJL_CUDA =
+      new Subject("djl-cuda", Status.NOT_RUN, () -> onDevice(Device.gpu()));
+
+  /// All of them.
+  static final List<Subject> ALL = List.of(CPU, DJL_CPU, DJL_CUDA);
+
+  /// What is known of a backend on the clauses. A build in which one that passes does not, fails.
+  enum Status {
+    PASSES,
+    NOT_RUN;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
 
   private final String name;
+  private final Status status;
   private final Supplier<List<Backend>> opener;
   private List<Backend> configurations = List.of();
 
   /// A subject.
   ///
   /// @param name the name by which the backend is chosen
+  /// @param status what is known of it
   /// @param opener opens its configurations
-  Subject(String name, Supplier<List<Backend>> opener) {
+  Subject(String name, Status status, Supplier<List<Backend>> opener) {
     this.name = name;
+    this.status = status;
     this.opener = opener;
   }
 
@@ -62,6 +82,11 @@ final class Subject {
   /// The name by which the backend is chosen.
   String name() {
     return name;
+  }
+
+  /// What is known of it.
+  Status status() {
+    return status;
   }
 
   /// What the clauses are held against.

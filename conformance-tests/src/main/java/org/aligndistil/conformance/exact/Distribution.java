@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The softmax of a function on the vocabulary.
 ///
@@ -20,24 +21,26 @@ public final class Distribution {
   private final List<Real> logits;
   private final int argMax;
   private final Real tail;
-  private final Real logTail;
+  private final Supplier<Real> logTail;
   private final Real[] probabilities;
 
-  private Distribution(List<Real> logits, int argMax) {
+  /// Numbers e^(m_v − M), those of the logits.
+  private final Real[] exponentials;
+
+  private Distribution(List<Real> logits, int argMax, Real[] exponentials) {
     this.logits = logits;
     this.argMax = argMax;
-    Real[] e = new Real[logits.size()];
+    this.exponentials = exponentials;
     Real sum = Real.ZERO;
-    for (int v = 0; v < e.length; v++) {
-      e[v] = logits.get(v).minus(logits.get(argMax)).exp();
+    for (int v = 0; v < exponentials.length; v++) {
       if (v != argMax) {
-        sum = sum.plus(e[v]);
+        sum = sum.plus(exponentials[v]);
       }
     }
     tail = sum;
-    logTail = tail.log1p();
+    logTail = onDemand(tail::log1p);
     Real total = Real.ONE.plus(tail);
-    probabilities = Arrays.stream(e).map(x -> x.dividedBy(total)).toArray(Real[]::new);
+    probabilities = Arrays.stream(exponentials).map(x -> x.dividedBy(total)).toArray(Real[]::new);
   }
 
   /// The softmax of a function.
@@ -47,7 +50,11 @@ public final class Distribution {
     if (!exists(logits)) {
       throw new ArithmeticException("no distribution has the logits " + logits);
     }
-    return new Distribution(logits, indexOfMaximum(logits));
+    int argMax = indexOfMaximum(logits);
+    return new Distribution(
+        logits,
+        argMax,
+        logits.stream().map(m -> m.minus(logits.get(argMax)).exp()).toArray(Real[]::new));
   }
 
   /// Whether a function has a softmax: no value is +∞ and not all are −∞.
@@ -84,36 +91,43 @@ public final class Distribution {
   /// log p_v, −∞ where the token is masked.
   public Real logProbability(int token) {
     Real below = logits.get(token).minus(logits.get(argMax));
-    return below.isFinite() ? below.minus(logTail) : below;
+    return below.isFinite() ? below.minus(logTail.get()) : below;
   }
 
   /// log Σ p_v over the tokens that are not listed, with 60 digits also where that is nearly 0; −∞
   /// if there are none.
   public Real logProbabilityOfOthers(Collection<Integer> listed) {
-    Optional<Distribution> others = without(listed);
-    if (others.isEmpty()) {
-      return Real.NEGATIVE_INFINITY;
+    if (!listed.contains(argMax)) {
+      Real mass = Real.ZERO;
+      for (int token : listed) {
+        mass = mass.plus(probabilities[token]);
+      }
+      return mass.negated().log1p();
     }
-    if (listed.contains(argMax)) {
-      return others.get().logSumExp().minus(logSumExp());
-    }
-    Real mass = Real.ZERO;
-    for (int token : listed) {
-      mass = mass.plus(probabilities[token]);
-    }
-    return mass.negated().log1p();
+    return without(listed)
+        .map(others -> others.logSumExp().minus(logSumExp()))
+        .orElse(Real.NEGATIVE_INFINITY);
   }
 
   /// The distribution over the tokens that are not listed, if there are any.
   public Optional<Distribution> without(Collection<Integer> listed) {
     List<Real> others = new ArrayList<>(logits);
     listed.forEach(token -> others.set(token, Real.NEGATIVE_INFINITY));
-    return exists(others) ? Optional.of(softmax(others)) : Optional.empty();
+    if (!exists(others)) {
+      return Optional.empty();
+    }
+    int best = indexOfMaximum(others);
+    Real[] relative = new Real[exponentials.length];
+    for (int v = 0; v < relative.length; v++) {
+      relative[v] =
+          others.get(v).isFinite() ? exponentials[v].dividedBy(exponentials[best]) : Real.ZERO;
+    }
+    return Optional.of(new Distribution(others, best, relative));
   }
 
   /// log Σ_v e^(m_v).
   public Real logSumExp() {
-    return logits.get(argMax).plus(logTail);
+    return logits.get(argMax).plus(logTail.get());
   }
 
   /// The token with the greatest logit; the first of several.
@@ -124,6 +138,17 @@ public final class Distribution {
   /// Whether p_v is 0, exactly.
   public boolean isMasked(int token) {
     return !logits.get(token).isFinite();
+  }
+
+  /// A value that is computed when it is first asked for: logarithms take the longest.
+  private static <T> Supplier<T> onDemand(Supplier<T> computation) {
+    List<T> computed = new ArrayList<>(1);
+    return () -> {
+      if (computed.isEmpty()) {
+        computed.add(computation.get());
+      }
+      return computed.getFirst();
+    };
   }
 
   private static int indexOfMaximum(List<Real> values) {

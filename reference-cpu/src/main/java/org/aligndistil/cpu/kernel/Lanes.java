@@ -18,6 +18,11 @@ public final class Lanes {
 
   private Lanes() {}
 
+  /// The width of a vector, in bits.
+  public static int bits() {
+    return SPECIES.vectorBitSize();
+  }
+
   static DoubleVector broadcast(double value) {
     return DoubleVector.broadcast(SPECIES, value);
   }

@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.rows;
 
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,29 +17,29 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 
 /// Runs single primitives over all rows of a case.
-final class Sweeps {
+public final class Sweeps {
 
   private Sweeps() {}
 
   /// A mix in the form that a tile needs it.
-  interface MixOfTile extends Function<Mixture, Mix> {}
+  public interface MixOfTile extends Function<Mixture, Mix> {}
 
   /// A statistic of some mixes.
-  interface Statistic {
+  public interface Statistic {
     Column of(Tile tile, MixOfTile mixes);
   }
 
   /// A gradient with coefficients per row.
-  interface Gradient {
+  public interface Gradient {
     Iterable<LogitsGradient> of(Tile tile);
   }
 
-  static MixOfTile mixes(LogitsCase from, Tile tile) {
+  public static MixOfTile mixes(LogitsCase from, Tile tile) {
     return mixture -> mixture.mix(from, tile.firstRow(), tile.rowCount());
   }
 
   /// A statistic of every row, with its error bounds.
-  static Column column(Backend backend, LogitsCase from, Statistic statistic) {
+  public static Column column(Backend backend, LogitsCase from, Statistic statistic) {
     double[] values = new double[from.rowCount()];
     double[] errors = new double[from.rowCount()];
     backend.sweep(
@@ -56,12 +56,12 @@ final class Sweeps {
   }
 
   /// The log-probabilities of listed tokens.
-  interface ListedStatistic {
+  public interface ListedStatistic {
     ListedTokens of(Tile tile, MixOfTile mixes);
   }
 
   /// Listed tokens of every row, with error bounds.
-  static ListedTokens listed(
+  public static ListedTokens listed(
       Backend backend, LogitsCase from, int width, ListedStatistic statistic) {
     double[][] values = new double[width + 1][from.rowCount()];
     double[][] errors = new double[width + 1][from.rowCount()];
@@ -84,7 +84,7 @@ final class Sweeps {
   }
 
   /// The most probable token of every row.
-  static int[] argMax(Backend backend, LogitsCase from, Mixture mixture) {
+  public static int[] argMax(Backend backend, LogitsCase from, Mixture mixture) {
     ConcurrentHashMap<Integer, Integer> tokens = new ConcurrentHashMap<>();
     backend.sweep(
         from.inputs(),
@@ -101,14 +101,14 @@ final class Sweeps {
   }
 
   /// What the gradient kernel writes, as doubles.
-  static double[][] gradient(Backend backend, LogitsCase from, Gradient gradient) {
+  public static double[][] gradient(Backend backend, LogitsCase from, Gradient gradient) {
     HostMatrix sink = emptySink(from.rowCount(), from.vocabulary(), ElementType.F64);
     backend.sweep(from.inputs(), sink, tile -> tile.gradient(gradient.of(tile)));
     return rows(sink);
   }
 
   /// A matrix of NaN, so that what nobody writes is seen.
-  static HostMatrix emptySink(int rows, int columns, ElementType type) {
+  public static HostMatrix emptySink(int rows, int columns, ElementType type) {
     double[][] values = new double[rows][columns];
     for (double[] row : values) {
       Arrays.fill(row, Double.NaN);
@@ -116,7 +116,7 @@ final class Sweeps {
     return LogitsCase.matrix(values, type);
   }
 
-  static double[][] rows(HostMatrix matrix) {
+  public static double[][] rows(HostMatrix matrix) {
     double[][] rows = new double[matrix.rowCount()][matrix.columns()];
     for (int row = 0; row < rows.length; row++) {
       for (int v = 0; v < matrix.columns(); v++) {
