@@ -181,7 +181,7 @@ public final class BoundClauses {
               (tile, mix) -> tile.expectation(mix.apply(m), mix.apply(Mixture.ADVANTAGE)),
               (rows, row) ->
                   Statistics.expectation(
-                      rows.softmax(m, row), rows.values(Mixture.ADVANTAGE, row))));
+                      rows.softmax(m, row), rows.function(Mixture.ADVANTAGE, row))));
     }
     for (PrimitiveClauses.Pair pair : PrimitiveClauses.pairs(exact)) {
       statistics.add(

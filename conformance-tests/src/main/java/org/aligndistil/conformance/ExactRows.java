@@ -19,12 +19,14 @@ final class ExactRows {
 
   private final LogitsCase from;
   private final Map<Key, List<Real>> values = new HashMap<>();
+  private final Map<Key, List<Real>> functions = new HashMap<>();
   private final Map<Key, Distribution> softmaxes = new HashMap<>();
 
   ExactRows(LogitsCase from) {
     this.from = from;
   }
 
+  /// The logits of a mix's softmax.
   List<Real> values(Mixture mixture, int row) {
     return values.computeIfAbsent(new Key(mixture, row), key -> key.mixture.exact(from, key.row));
   }
@@ -32,6 +34,12 @@ final class ExactRows {
   Distribution softmax(Mixture mixture, int row) {
     return softmaxes.computeIfAbsent(
         new Key(mixture, row), key -> Distribution.softmax(values(key.mixture, key.row)));
+  }
+
+  /// A mix as a function.
+  List<Real> function(Mixture mixture, int row) {
+    return functions.computeIfAbsent(
+        new Key(mixture, row), key -> key.mixture.function(from, key.row));
   }
 
   /// Whether the mix has a softmax in every row.
@@ -47,10 +55,10 @@ final class ExactRows {
             .allMatch(row -> Statistics.kl(softmax(p, row), softmax(q, row)).isFinite());
   }
 
-  /// Whether the mix is finite at every token.
+  /// Whether the mix is a finite function.
   boolean isFinite(Mixture mixture) {
     return IntStream.range(0, from.rowCount())
-        .allMatch(row -> values(mixture, row).stream().allMatch(Real::isFinite));
+        .allMatch(row -> function(mixture, row).stream().allMatch(Real::isFinite));
   }
 
   int label(int row) {

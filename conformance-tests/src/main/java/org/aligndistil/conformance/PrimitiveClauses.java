@@ -24,7 +24,9 @@ public final class PrimitiveClauses {
           new Pair(Mixture.POLICY, Mixture.CONTRASTIVE),
           new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED),
           new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL),
-          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL));
+          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL),
+          new Pair(Mixture.ADVANTAGE, Mixture.POLICY),
+          new Pair(Mixture.POLICY, Mixture.ADVANTAGE));
 
   /// Those that are equal where the reference is the policy plus a constant.
   private static final List<Pair> EQUAL =
@@ -32,13 +34,15 @@ public final class PrimitiveClauses {
           new Pair(Mixture.POLICY, Mixture.REFERENCE),
           new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL));
 
-  /// Those whose greatest logit is exact.
-  private static final List<Mixture> SINGLE_ROLES =
+  /// Those of one term, whose greatest logit is exact.
+  private static final List<Mixture> ONE_TERM =
       List.of(
           Mixture.POLICY,
           Mixture.REFERENCE,
+          Mixture.TEMPERED,
           Mixture.POLICY_WITHOUT_LABEL,
-          Mixture.REFERENCE_WITHOUT_LABEL);
+          Mixture.REFERENCE_WITHOUT_LABEL,
+          Mixture.ADVANTAGE);
 
   private PrimitiveClauses() {}
 
@@ -222,7 +226,7 @@ public final class PrimitiveClauses {
       for (int row = 0; row < from.rowCount(); row++) {
         int fixed = row;
         Distribution p = exact.softmax(mixture, row);
-        List<Real> f = exact.values(Mixture.ADVANTAGE, row);
+        List<Real> f = exact.function(Mixture.ADVANTAGE, row);
         Real truth = Statistics.expectation(p, f);
         check.within(
             Budget.EXPECTATION,
@@ -240,11 +244,11 @@ public final class PrimitiveClauses {
     }
   }
 
-  /// The token with the greatest logit, the first of several.
+  /// The token with the greatest logit, the first of several, of roles and of differences of two.
   public static void must_1_9_argMaxIsTheFirstGreatest(Backend backend, LogitsCase from) {
     Check check = new Check("1.9", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : SINGLE_ROLES) {
+    for (Mixture mixture : ONE_TERM) {
       if (!exact.isDistribution(mixture)) {
         continue;
       }

@@ -14,6 +14,7 @@ import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
+import org.aligndistil.conformance.cases.NearTies;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
 import org.aligndistil.conformance.cases.Shape;
@@ -76,6 +77,19 @@ final class Cases {
               Arbitraries.of(ElementType.values()))
           .as((seed, n, v, shape, type) -> new LogitsRecipe(seed, v > 500 ? 1 : n, v, shape, type))
           .map(LogitsRecipe::build);
+    }
+  }
+
+  /// Logits with greatest differences that are nearly tied.
+  static final class OfNearTies implements ArbitrarySupplier<LogitsCase> {
+    @Override
+    public Arbitrary<LogitsCase> get() {
+      return Combinators.combine(
+              Arbitraries.longs(),
+              Arbitraries.integers().between(1, 3),
+              Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702),
+              Arbitraries.of(NearTies.Kind.values()))
+          .as((seed, n, v, kind) -> new NearTies(seed, n, v, kind).build());
     }
   }
 
