@@ -1,8 +1,10 @@
 package org.aligndistil.conformance;
 
 import java.util.function.IntToDoubleFunction;
+import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
+import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
 
@@ -32,6 +34,19 @@ final class Conditions {
       sum += sizes[v] == 0 ? 0 : Math.abs(weight.applyAsDouble(v)) * sizes[v];
     }
     return sum;
+  }
+
+  /// How far the loss of a case may jump because a choice of its definition is as near as a budget,
+  /// in units of it.
+  static double jump(ObjectiveCase subject, Budget budget, Arithmetic.Format format) {
+    double jump =
+        subject
+            .definition()
+            .jump(
+                subject.batch().exact(),
+                subject.denominators(),
+                size -> budget.tolerance(Real.of(size), 0, format));
+    return jump / (budget.units() * format.unitRoundoff());
   }
 
   /// Σ_j |w_j (z_a − z_b)| at the pivot, which a mix's absolute value is computed from.
