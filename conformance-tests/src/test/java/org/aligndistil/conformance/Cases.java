@@ -128,7 +128,7 @@ final class Cases {
                   Arbitraries.longs(),
                   Arbitraries.of(LENGTHS),
                   Arbitraries.of(3, 5, 9),
-                  Arbitraries.of(Shape.ORDINARY, Shape.EQUAL, Shape.NEAR_6),
+                  Arbitraries.of(Shape.ORDINARY, Shape.EIGHTY, Shape.ONE_HOT),
                   Arbitraries.of(0.0, 0x1p-50, 0x1p-26, 0x1p-24, 0x1p-18))
               .as((seed, lengths, v, shape, step) -> {
                 LogitsRecipe recipe =
