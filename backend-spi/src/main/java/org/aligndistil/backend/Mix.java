@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 ///
 /// A masked token (−∞) counts as −M for M → ∞: where the weights of the roles that mask it sum to
 /// more than 0 the mix is −∞, where they sum to less it is +∞, and where they cancel the other
-/// roles decide.
+/// roles decide. Where none is left that could, because every role of the mix masks the token, the
+/// token is not in the vocabulary: the softmax gives it 0, and a function is 0 there. Weights do
+/// not enter into that, so that it does not depend on their rounding.
 ///
 /// @param terms what is summed
 /// @param support which tokens its softmax is over
@@ -139,7 +141,7 @@ public record Mix(List<Term> terms, Support support) {
     return new Mix(difference);
   }
 
-  /// The roles that take part.
+  /// The roles that take part, whatever their weights.
   public Set<Role> roles() {
     Set<Role> roles = new LinkedHashSet<>();
     for (Term term : terms) {

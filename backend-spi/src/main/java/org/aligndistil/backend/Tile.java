@@ -46,6 +46,10 @@ public interface Tile {
   Column expectation(Mix distribution, Mix function);
 
   /// The token with the greatest logit; the first of several.
+  ///
+  /// Exact where the mix has one term with a constant weight other than 0: logits that differ, or
+  /// differences of two roles that differ, are told apart even where rounding makes them equal. Of
+  /// a mix of several terms it is a greatest one within the rounding of the mix.
   int[] argMax(Mix mix);
 
   /// Writes the gradient of this tile's rows to the sink of the sweep: the sum over the given

@@ -59,7 +59,8 @@ public final class BoundClauses {
     }
   }
 
-  /// A bound says something: it is no more than a budget of the loss, its condition, and u.
+  /// A bound says something: it is no more than a budget of the loss, its condition, and u; beside
+  /// the jump of a loss that chooses, where a choice is as near as that.
   public static void should_6_3_boundsAreUseful(Backend backend, ObjectiveCase subject) {
     Check check = new Check("6.3", backend, subject);
     Evaluation observed = new Evaluator(backend).evaluate(subject.subject(), subject.input());
@@ -80,6 +81,7 @@ public final class BoundClauses {
                     + subject
                         .definition()
                         .labelCondition(subject.batch().exact(), subject.denominators())
+                    + Budget.BOUND.jump(subject, backend.arithmetic().format())
                     + new Derivative(subject.definition(), subject.denominators())
                         .condition(subject.batch().exact()),
         "the bound on the error");

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance;
 
+import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.conformance.exact.Real;
 
@@ -68,6 +69,19 @@ public enum Budget {
   /// @param format of the backend
   public double tolerance(Real truth, double condition, Arithmetic.Format format) {
     return units * format.unitRoundoff() * scale(truth, condition) + underflow(format);
+  }
+
+  /// How far the loss of a case may jump because a choice of its definition is as near as this
+  /// budget, in units of it.
+  double jump(ObjectiveCase subject, Arithmetic.Format format) {
+    double jump =
+        subject
+            .definition()
+            .jump(
+                subject.batch().exact(),
+                subject.denominators(),
+                size -> tolerance(Real.of(size), 0, format));
+    return jump / (units * format.unitRoundoff());
   }
 
   /// How many units a result is away from the truth.

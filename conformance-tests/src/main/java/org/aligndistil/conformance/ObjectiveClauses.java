@@ -15,7 +15,8 @@ import org.aligndistil.objective.RowPosition;
 ///
 /// Clauses are named after the objectives; those of objectives that compare responses are in
 /// [PreferenceClauses]. Condition: Σ |∂L/∂z| |z − max z|, what one rounding of every logit does to
-/// the loss; it counts only where the loss is smaller.
+/// the loss; it counts only where the loss is smaller. A loss that chooses may jump where a number
+/// that it chooses by is within its budget of the other choice.
 public final class ObjectiveClauses {
 
   private ObjectiveClauses() {}
@@ -103,7 +104,9 @@ public final class ObjectiveClauses {
         Budget.LOSS,
         truth,
         observed.loss(),
-        () -> new Derivative(subject.definition(), subject.denominators()).condition(exact),
+        () ->
+            new Derivative(subject.definition(), subject.denominators()).condition(exact)
+                + Budget.LOSS.jump(subject, check.backend().arithmetic().format()),
         "the loss");
   }
 }

@@ -20,13 +20,15 @@ public final class PrimitiveClauses {
           new Pair(Mixture.POLICY, Mixture.REFERENCE),
           new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL));
 
-  /// Those whose greatest logit is exact.
-  private static final List<Mixture> SINGLE_ROLES =
+  /// Those of one term, whose greatest logit is exact.
+  private static final List<Mixture> ONE_TERM =
       List.of(
           Mixture.POLICY,
           Mixture.REFERENCE,
+          Mixture.TEMPERED,
           Mixture.POLICY_WITHOUT_LABEL,
-          Mixture.REFERENCE_WITHOUT_LABEL);
+          Mixture.REFERENCE_WITHOUT_LABEL,
+          Mixture.ADVANTAGE);
 
   private PrimitiveClauses() {}
 
@@ -100,11 +102,11 @@ public final class PrimitiveClauses {
     areAccurate(new Check("1.8", backend, from), Primitive.EXPECTATION, from);
   }
 
-  /// The token with the greatest logit, the first of several.
+  /// The token with the greatest logit, the first of several, of roles and of differences of two.
   public static void must_1_9_argMaxIsTheFirstGreatest(Backend backend, LogitsCase from) {
     Check check = new Check("1.9", backend, from);
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : SINGLE_ROLES) {
+    for (Mixture mixture : ONE_TERM) {
       if (!exact.isDistribution(mixture)) {
         continue;
       }

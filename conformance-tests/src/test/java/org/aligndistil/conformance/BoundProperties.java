@@ -24,6 +24,12 @@ abstract class BoundProperties {
     BoundClauses.must_6_1_trueLossLiesInItsBound(subject.backend(), on);
   }
 
+  @Property(seed = "137")
+  void must_6_1_trueLossLiesInItsBoundWhereChoicesAreNearlyTied(
+      @ForAll(supplier = Cases.TiedTeachers.class) ObjectiveCase on) {
+    BoundClauses.must_6_1_trueLossLiesInItsBound(subject.backend(), on);
+  }
+
   @Property(seed = "132")
   void must_6_2_trueStatisticLiesInItsBound(
       @ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
@@ -32,6 +38,12 @@ abstract class BoundProperties {
 
   @Property(seed = "133")
   void should_6_3_boundsAreUseful(@ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+    BoundClauses.should_6_3_boundsAreUseful(subject.backend(), on);
+  }
+
+  @Property(seed = "138")
+  void should_6_3_boundsAreUsefulWhereChoicesAreNearlyTied(
+      @ForAll(supplier = Cases.TiedTeachers.class) ObjectiveCase on) {
     BoundClauses.should_6_3_boundsAreUseful(subject.backend(), on);
   }
 

@@ -14,15 +14,18 @@ import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
+import org.aligndistil.conformance.cases.NearTies;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.conformance.cases.TeacherKl;
 import org.aligndistil.conformance.cases.TeacherLogRatio;
+import org.aligndistil.conformance.cases.TiedTeacher;
 import org.aligndistil.conformance.cases.Variants;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.distillation.Atkd;
 import org.aligndistil.objective.preference.Dpo;
 
 /// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
@@ -79,6 +82,19 @@ final class Cases {
     }
   }
 
+  /// Logits with greatest differences that are nearly tied.
+  static final class OfNearTies implements ArbitrarySupplier<LogitsCase> {
+    @Override
+    public Arbitrary<LogitsCase> get() {
+      return Combinators.combine(
+              Arbitraries.longs(),
+              Arbitraries.integers().between(1, 3),
+              Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702),
+              Arbitraries.of(NearTies.Kind.values()))
+          .as((seed, n, v, kind) -> new NearTies(seed, n, v, kind).build());
+    }
+  }
+
   /// Which coefficients the gradient kernel gets.
   static final class OfKernels implements ArbitrarySupplier<Kernel> {
     @Override
@@ -100,6 +116,27 @@ final class Cases {
     @Override
     public Arbitrary<ObjectiveCase> get() {
       return objectives(Arbitraries.of(1, 3, 5, 9), unmasked());
+    }
+  }
+
+  /// `atkd` with every option where uncertainties are nearly tied.
+  static final class TiedTeachers implements ArbitrarySupplier<ObjectiveCase> {
+    @Override
+    public Arbitrary<ObjectiveCase> get() {
+      Arbitrary<BatchCase> batches =
+          Combinators.combine(
+                  Arbitraries.longs(),
+                  Arbitraries.of(LENGTHS),
+                  Arbitraries.of(3, 5, 9),
+                  Arbitraries.of(Shape.ORDINARY, Shape.EIGHTY, Shape.ONE_HOT),
+                  Arbitraries.of(0.0, 0x1p-50, 0x1p-26, 0x1p-24, 0x1p-18))
+              .as((seed, lengths, v, shape, step) -> {
+                LogitsRecipe recipe =
+                    new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, ElementType.F64);
+                return BatchCase.of(recipe, lengths).with(new TiedTeacher(recipe, step).build());
+              });
+      return Combinators.combine(Arbitraries.of(Variants.of(new Atkd())), batches)
+          .as(ObjectiveCase::new);
     }
   }
 

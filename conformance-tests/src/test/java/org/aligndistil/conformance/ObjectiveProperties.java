@@ -23,6 +23,12 @@ abstract class ObjectiveProperties {
     Clause.ofObjective(on.objective()).check(subject.backend(), on);
   }
 
+  @Property(seed = "139")
+  void must_2_21_atkdIsItsEquationWhereChoicesAreNearlyTied(
+      @ForAll(supplier = Cases.TiedTeachers.class) ObjectiveCase on) {
+    DistillationClauses.must_2_21_atkd(subject.backend(), on);
+  }
+
   @Property(seed = "117")
   void must_2_4_rowsHoldTheRightState(
       @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {

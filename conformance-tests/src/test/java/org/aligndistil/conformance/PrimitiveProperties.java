@@ -62,4 +62,10 @@ abstract class PrimitiveProperties {
   void must_1_9_argMaxIsTheFirstGreatest(@ForAll(supplier = Cases.OfLogits.class) LogitsCase from) {
     PrimitiveClauses.must_1_9_argMaxIsTheFirstGreatest(subject.backend(), from);
   }
+
+  @Property(seed = "136", tries = 200)
+  void must_1_9_argMaxIsTheFirstGreatestOfNearTies(
+      @ForAll(supplier = Cases.OfNearTies.class) LogitsCase from) {
+    PrimitiveClauses.must_1_9_argMaxIsTheFirstGreatest(subject.backend(), from);
+  }
 }

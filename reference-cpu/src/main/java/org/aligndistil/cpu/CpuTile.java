@@ -122,7 +122,7 @@ final class CpuTile implements Tile {
   Unlisted unlisted(Mix distribution, TokenLists lists, int row) {
     return new Unlisted(
         softmax(distribution)[row],
-        pivot -> new RowMix(distribution, logits, row, pivot),
+        pivot -> RowMix.distribution(distribution, logits, row, pivot),
         listed(lists, row),
         vocabulary,
         scratch);
@@ -219,9 +219,8 @@ final class CpuTile implements Tile {
   @Override
   public int[] argMax(Mix mix) {
     int[] tokens = new int[rowCount()];
-    Softmax[] rows = softmax(mix);
     for (int row = 0; row < tokens.length; row++) {
-      tokens[row] = rows[row].argMax();
+      tokens[row] = Greatest.token(mix, logits, row, scratch);
     }
     return tokens;
   }
@@ -246,7 +245,7 @@ final class CpuTile implements Tile {
           case EVERY_TOKEN -> logits.pivot(row);
           case WITHOUT_LABEL -> softmax(distribution)[row].argMax();
         };
-    return new RowMix(function, logits, row, pivot);
+    return RowMix.function(function, logits, row, pivot);
   }
 
   /// The mix of p minus that of q, relative to p's most probable token.

@@ -36,6 +36,13 @@ final class RowMix {
   private record Gap(int token, double value) {
     private static final Gap NONE = new Gap(-1, 0);
 
+    static Gap of(Mix.Support support, TileLogits logits, int row, double value) {
+      return switch (support) {
+        case EVERY_TOKEN -> NONE;
+        case WITHOUT_LABEL -> new Gap(logits.label(row), value);
+      };
+    }
+
     void fill(int from, double[] values, double[] bounds, int count) {
       int i = token - from;
       if (i >= 0 && i < count) {
@@ -45,45 +52,59 @@ final class RowMix {
     }
   }
 
+  /// What is not said by the terms.
+  ///
+  /// @param gap the label, where it is left out
+  /// @param low the tokens at which the mix is −∞
+  /// @param high the tokens at which it is +∞; 0 where it would be both
+  private record Holes(Gap gap, Absent low, Absent high) {
+    private static final Holes NONE = new Holes(Gap.NONE, Absent.NONE, Absent.NONE);
+
+    boolean isAnyAbsent() {
+      return !low.isEmpty() || !high.isEmpty();
+    }
+  }
+
   private final Term[] terms;
-  private final Gap gap;
+  private final Holes holes;
   private final boolean masked;
   private final double pivotValue;
   private final double pivotBound;
 
-  /// A mix relative to some token.
+  /// The logits of a distribution, −∞ at tokens that are not in its vocabulary.
   ///
-  /// @param mix the mix
+  /// @param mix the mix whose softmax it is
   /// @param logits the tile's logits
   /// @param row counted from the first row of the tile
   /// @param pivot the token at which m' is 0
-  RowMix(Mix mix, TileLogits logits, int row, int pivot) {
-    this(
-        mix,
-        logits,
-        row,
-        pivot,
-        switch (mix.support()) {
-          case EVERY_TOKEN -> Gap.NONE;
-          case WITHOUT_LABEL -> new Gap(logits.label(row), Double.NEGATIVE_INFINITY);
-        });
+  static RowMix distribution(Mix mix, TileLogits logits, int row, int pivot) {
+    Gap gap = Gap.of(mix.support(), logits, row, Double.NEGATIVE_INFINITY);
+    Holes holes = new Holes(gap, Absent.of(mix, logits, row), Absent.NONE);
+    return new RowMix(mix, logits, row, pivot, holes);
   }
 
-  /// The mix of p minus that of q, 0 at the label where both leave it out.
+  /// A function on the vocabulary, to which masked tokens that cancel add nothing.
+  ///
+  /// @param pivot the token at which m' is 0
+  static RowMix function(Mix mix, TileLogits logits, int row, int pivot) {
+    return new RowMix(mix, logits, row, pivot, Holes.NONE);
+  }
+
+  /// The logits of p minus those of q, 0 at the label where both leave it out.
   ///
   /// @param pivot a token that p has
   static RowMix difference(Mix p, Mix q, TileLogits logits, int row, int pivot) {
-    boolean isFull = p.support() == Mix.Support.EVERY_TOKEN;
-    return new RowMix(
-        p.minus(q), logits, row, pivot, isFull ? Gap.NONE : new Gap(logits.label(row), 0));
+    Gap gap = Gap.of(p.support(), logits, row, 0);
+    Holes holes = new Holes(gap, Absent.of(p, logits, row), Absent.of(q, logits, row));
+    return new RowMix(p.minus(q), logits, row, pivot, holes);
   }
 
-  private RowMix(Mix mix, TileLogits logits, int row, int pivot, Gap gap) {
-    this.gap = gap;
+  private RowMix(Mix mix, TileLogits logits, int row, int pivot, Holes holes) {
+    this.holes = holes;
     int from = row * logits.vocabulary();
     List<Mix.Term> parts = mix.terms();
     terms = new Term[parts.size()];
-    boolean anyMasked = false;
+    boolean anyMasked = holes.isAnyAbsent();
     double value = 0;
     double bound = 0;
     for (int j = 0; j < terms.length; j++) {
@@ -149,11 +170,18 @@ final class RowMix {
         MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
       }
     }
-    gap.fill(token, values, bounds, count);
+    holes.gap.fill(token, values, bounds, count);
   }
 
   /// Computes one token of a row with masked tokens: a masked logit is −M with M → ∞.
   private void maskedToken(int token, double[] values, double[] bounds, int i) {
+    boolean isLow = holes.low.contains(token);
+    if (isLow || holes.high.contains(token)) {
+      boolean isBoth = isLow && holes.high.contains(token);
+      double infinity = isLow ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      values[i] = isBoth ? 0 : infinity;
+      return;
+    }
     double maskedWeight = 0;
     for (Term term : terms) {
       double plus = term.plus[term.from + token];

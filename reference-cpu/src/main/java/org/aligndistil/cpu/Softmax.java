@@ -1,12 +1,10 @@
 package org.aligndistil.cpu;
 
 import org.aligndistil.backend.Mix;
-import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Exp;
 import org.aligndistil.cpu.kernel.Fold;
-import org.aligndistil.cpu.kernel.Maximum;
 import org.aligndistil.cpu.kernel.Products;
 import org.aligndistil.cpu.kernel.Slice;
 
@@ -50,9 +48,10 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
   /// @param scratch room
   static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
     int vocabulary = logits.vocabulary();
-    int argMax = argMax(mix, logits, row, scratch);
+    int argMax = Greatest.token(mix, logits, row, scratch);
     Softmax unnormalised =
-        new Softmax(new RowMix(mix, logits, row, argMax), e, argMax, Double.NaN, Double.NaN);
+        new Softmax(
+            RowMix.distribution(mix, logits, row, argMax), e, argMax, Double.NaN, Double.NaN);
     BlockSum tail = new BlockSum();
     BlockSum bound = new BlockSum();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
@@ -72,44 +71,6 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
     double sumError =
         (bound.value() + SUM_ERROR * tail.value()) / (1 + tail.value()) + underflow(vocabulary);
     return new Softmax(unnormalised.mix, e, argMax, tail.value(), sumError);
-  }
-
-  /// The most probable token, the first of several.
-  ///
-  /// Relative to a token far away, logits that differ may be rounded to the same number; relative
-  /// to one of the greatest, the difference of two of one role is exact.
-  private static int argMax(Mix mix, TileLogits logits, int row, Scratch scratch) {
-    int pivot = logits.pivot(row);
-    int argMax = argMax(mix, logits, row, pivot, scratch);
-    return argMax == pivot ? argMax : argMax(mix, logits, row, argMax, scratch);
-  }
-
-  private static int argMax(Mix mix, TileLogits logits, int row, int pivot, Scratch scratch) {
-    RowMix relative = new RowMix(mix, logits, row, pivot);
-    int vocabulary = logits.vocabulary();
-    int rowOfBatch = logits.firstRow() + row;
-    double maximum = Double.NEGATIVE_INFINITY;
-    int argMax = 0;
-    for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
-      int count = Math.min(Fold.BLOCK, vocabulary - token);
-      relative.block(token, scratch.x, scratch.bound, count);
-      double greatest = Maximum.simd(scratch.x, 0, count);
-      if (!(greatest <= maximum)) {
-        int i = indexOf(scratch.x, count, greatest);
-        if (!(greatest < Double.POSITIVE_INFINITY)) {
-          throw NonFiniteLogitsException.at(mix, rowOfBatch, token + i, greatest);
-        }
-        maximum = greatest;
-        argMax = token + i;
-      }
-    }
-    if (maximum == Double.NEGATIVE_INFINITY) {
-      throw switch (mix.support()) {
-        case EVERY_TOKEN -> NonFiniteLogitsException.allMasked(mix, rowOfBatch);
-        case WITHOUT_LABEL -> NonFiniteLogitsException.onlyLabel(mix, rowOfBatch);
-      };
-    }
-    return argMax;
   }
 
   /// Computes a block of x, with bounds on its errors.
@@ -164,14 +125,5 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
   /// The unnormalised probabilities from some token on.
   Slice block(int token) {
     return new Slice(e.array(), e.from() + token);
-  }
-
-  private static int indexOf(double[] x, int count, double value) {
-    for (int i = 0; i < count; i++) {
-      if (x[i] == value || Double.isNaN(x[i])) {
-        return i;
-      }
-    }
-    throw new AssertionError("the maximum of a block is none of its elements: " + value);
   }
 }

@@ -202,7 +202,7 @@ public final class RowStatistics {
   /// @param b another one
   /// @param advantage A, of log-ratios
   public Value expectedOverTop(Mix p, Role a, Role b, UnaryOperator<Value> advantage) {
-    return TopAdvantage.of(this, context.batch(), a, b).expected(p, advantage);
+    return sparse().expectedOverTop(p, a, b, advantage);
   }
 
   /// The same exact number for every row.

@@ -2,6 +2,10 @@ package org.aligndistil.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.TokenLists;
@@ -44,44 +48,69 @@ final class SparseDivergence {
   }
 
   /// The expected log-ratio Σ_{i∈K} p_i (log a_i − log b_i) over the tokens K that a lists; tokens
-  /// that p masks do not count.
+  /// that p masks do not count. A token that b does not list has its least listed probability.
   ///
   /// @param p the mix whose softmax is p
   /// @param a a role of which the top is known
   /// @param b a role of which the logits are known, or the top
   Value expectedLogRatio(Mix p, Role a, Role b) {
     SparseTeacher top = teacher(a);
-    TokenLists lists = top.lists();
-    List<Value> logB =
-        rows.hasLogits(b)
-            ? rows.logProbabilities(Mix.of(b), lists).each()
-            : logProbabilities(teacher(b), lists);
-    RowStatistics.Listed policy = rows.logProbabilities(p, lists);
+    if (rows.hasLogits(b)) {
+      List<Value> logB = rows.logProbabilities(Mix.of(b), top.lists()).each();
+      return expected(p, top, logB, UnaryOperator.identity());
+    }
+    SparseTeacher other = teacher(b);
+    List<Value> logB = logProbabilities(other, top.lists(), other::leastLogProbability);
+    return expected(p, top, logB, UnaryOperator.identity());
+  }
+
+  /// Σ_{i∈K} p_i A(log a_i − log b_i) over the tokens K that a lists; tokens that p masks do not
+  /// count. A token that b does not list has the least probability listed of a.
+  ///
+  /// @param p the mix whose softmax is p
+  /// @param a a role of which the top is known
+  /// @param b another one
+  /// @param advantage A, of log-ratios
+  Value expectedOverTop(Mix p, Role a, Role b, UnaryOperator<Value> advantage) {
+    SparseTeacher top = teacher(a);
+    List<Value> logB = logProbabilities(teacher(b), top.lists(), top::leastLogProbability);
+    return expected(p, top, logB, advantage);
+  }
+
+  private Value expected(Mix p, SparseTeacher a, List<Value> logB, UnaryOperator<Value> advantage) {
+    RowStatistics.Listed policy = rows.logProbabilities(p, a.lists());
     Value sum = rows.constant(0);
-    for (int k = 0; k < lists.width(); k++) {
-      sum = sum.plus(policy.each().get(k).expTimes(listed(top, k).minus(logB.get(k))));
+    for (int k = 0; k < logB.size(); k++) {
+      Value ratio = listed(a, k).minus(logB.get(k));
+      sum = sum.plus(policy.each().get(k).expTimes(advantage.apply(ratio)));
     }
     return sum;
   }
 
-  /// log b of listed tokens, where b is sparse too: what it does not list gets its least listed
-  /// probability.
-  private List<Value> logProbabilities(SparseTeacher b, TokenLists tokens) {
+  /// log b of listed tokens, where b is sparse too.
+  ///
+  /// @param unlisted what a row gives to tokens that b does not list
+  private List<Value> logProbabilities(
+      SparseTeacher b, TokenLists tokens, IntToDoubleFunction unlisted) {
     List<Value> values = new ArrayList<>();
     for (int k = 0; k < tokens.width(); k++) {
-      int index = k;
-      values.add(rows.perRow(row -> logProbability(b, row, tokens.token(row, index))));
+      int place = k;
+      values.add(
+          rows.perRow(row -> {
+            OptionalInt listed = place(b, row, tokens.token(row, place));
+            return listed.isPresent()
+                ? b.logProbability(row, listed.getAsInt())
+                : unlisted.applyAsDouble(row);
+          }));
     }
     return values;
   }
 
-  private static double logProbability(SparseTeacher b, int row, int token) {
-    for (int k = 0; k < b.lists().width(); k++) {
-      if (b.lists().token(row, k) == token) {
-        return b.logProbability(row, k);
-      }
-    }
-    return b.leastLogProbability(row);
+  /// Where a teacher lists a token of a row.
+  private static OptionalInt place(SparseTeacher b, int row, int token) {
+    return IntStream.range(0, b.lists().width())
+        .filter(k -> b.lists().token(row, k) == token)
+        .findFirst();
   }
 
   private Value listed(SparseTeacher teacher, int index) {

@@ -2,7 +2,6 @@ package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +116,9 @@ final class DjlTile implements Tile {
 
   @Override
   public int[] argMax(Mix mix) {
-    SoftmaxRows softmax = softmax(mix);
-    int[] tokens = new int[rowCount()];
-    Arrays.setAll(tokens, softmax::argMax);
-    return tokens;
+    return GreatestTokens.isOneTerm(mix)
+        ? GreatestTokens.of(mix, roles, labels)
+        : softmax(mix).argMax();
   }
 
   @Override
@@ -142,16 +140,25 @@ final class DjlTile implements Tile {
   /// known before anything is rounded; any other mix at the policy's, for want of a better one.
   private MixRows logits(Mix mix) {
     Role centre = isRole(mix) ? mix.terms().getFirst().plus() : Role.POLICY;
-    MixRows all = MixRows.of(mix, roles, roles.modes(centre));
+    MixRows all =
+        MixRows.of(mix, roles, roles.modes(centre))
+            .filled(roles.absent(mix), Double.NEGATIVE_INFINITY, roles);
     return switch (mix.support()) {
       case EVERY_TOKEN -> all;
       case WITHOUT_LABEL -> all.with(labels, Double.NEGATIVE_INFINITY, roles);
     };
   }
 
-  /// The mix of p minus that of q, 0 at a label that both leave out.
+  /// The logits of p minus those of q: 0 at a label that both leave out and at tokens that the
+  /// vocabularies of both lack.
   private MixRows difference(Mix p, Mix q, NDArray pivots) {
-    MixRows all = MixRows.of(p.minus(q), roles, pivots);
+    NDArray low = roles.absent(p);
+    NDArray high = roles.absent(q);
+    MixRows all =
+        MixRows.of(p.minus(q), roles, pivots)
+            .filled(high, Double.POSITIVE_INFINITY, roles)
+            .filled(low, Double.NEGATIVE_INFINITY, roles)
+            .filled(roles.both(low, high), 0, roles);
     return switch (p.support()) {
       case EVERY_TOKEN -> all;
       case WITHOUT_LABEL -> all.with(labels, 0, roles);

@@ -12,6 +12,7 @@ package org.aligndistil.djl.kernel;
 ///
 /// ```
 /// m'_v = Σ_j w_j ((z_a − z_b)_v − (z_a − z_b)_pivot)          e_v = exp(m'_v − max m')
+/// z_a − z_b = high + low, high = fl(z_a − z_b)                  exactly, for the greatest
 /// δ_v = d_v − Λ,  φ(δ) = δ + e^(−δ) − 1
 /// KL(p‖q) = Σ_v p_v φ(δ_v)          p_v − q_v = p_v (δ_v − φ(δ_v))
 /// ```
@@ -56,6 +57,29 @@ final class KernelScript {
           greatest, token = torch.max(out, 1, True)
           return token
 
+        def greatest(self: __torch__.M, terms: List[Tensor], masks: List[Tensor], label: Tensor) -> Tensor:
+          a = torch.zeros_like(terms[1], dtype=7)
+          if torch.gt(torch.numel(terms[0]), 0):
+            a = torch.to(terms[0], 7)
+          high = a
+          low = torch.zeros_like(a)
+          if torch.gt(torch.numel(terms[1]), 0):
+            b = torch.to(terms[1], 7)
+            high = a - b
+            c = high - a
+            low = (a - (high - c)) - (b + c)
+          if torch.gt(torch.numel(masks[1]), 0):
+            high = torch.masked_fill(high, masks[1], float("inf"))
+          if torch.gt(torch.numel(masks[0]), 0):
+            high = torch.masked_fill(high, masks[0], float("-inf"))
+          if torch.gt(torch.numel(label), 0):
+            high = torch.scatter(high, 1, label, float("-inf"))
+          most, first = torch.max(high, 1, True)
+          low = torch.masked_fill(low, torch.ne(high, most), float("-inf"))
+          least, token = torch.max(low, 1, True)
+          found = torch.cat([most, torch.to(token, 7)], 1)
+          return torch.t(found)
+
         def project(self: __torch__.M, hidden: Tensor, head: Tensor) -> Tensor:
           return torch.matmul(hidden, torch.t(head))
 
@@ -96,6 +120,15 @@ final class KernelScript {
               weight = weight - rows[0][j] * torch.to(minus[j], 7)
           down = torch.masked_fill(values, torch.gt(weight, 0), float("-inf"))
           return torch.masked_fill(down, torch.lt(weight, 0), float("inf"))
+
+        def every(self: __torch__.M, masks: List[Tensor]) -> Tensor:
+          all = masks[0]
+          for j in range(1, torch.len(masks)):
+            all = torch.logical_and(all, masks[j])
+          return all
+
+        def fill(self: __torch__.M, values: Tensor, mask: Tensor, value: float) -> Tensor:
+          return torch.masked_fill(values, mask, value)
 
         def softmax(self: __torch__.M, m: Tensor, b: Tensor, label: Tensor, roundoff: float) -> Tuple[Tensor, Tensor]:
           maximum, token = torch.max(m, 1, True)

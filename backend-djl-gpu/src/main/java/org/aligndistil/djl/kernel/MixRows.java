@@ -84,6 +84,17 @@ record MixRows(
     return new MixRows(result.get(0), result.get(1), pivotValue, pivotBound, masked || isLeftOut);
   }
 
+  /// The same mix with another value at some tokens.
+  ///
+  /// @param mask `[n,V]`, which; none if empty
+  MixRows filled(NDArray mask, double value, TileRoles roles) {
+    if (mask.size() == 0) {
+      return this;
+    }
+    NDArray changed = roles.kernels().one(roles.manager(), "fill", values, mask, value);
+    return new MixRows(changed, bounds, pivotValue, pivotBound, true);
+  }
+
   /// A mix is computed in binary64 and rounded once, which is at most u times the sizes of its
   /// terms. A single role is subtracted from in its own format: rounding the exact difference once
   /// or twice is the same for numbers that are binary32.

@@ -40,21 +40,36 @@ record SoftmaxRows(MixRows mix, NDArray e, double[][] statistics) {
             .kernels()
             .run(manager, "softmax", mix.values(), mix.bounds(), labels, Roundoff.SINGLE);
     double[][] statistics = Kernels.rows(result.get(1));
-    for (int row = 0; row < statistics[MAXIMUM].length; row++) {
-      double maximum = statistics[MAXIMUM][row];
+    requireFinite(name, statistics[MAXIMUM], statistics[ARG_MAX], roles);
+    return new SoftmaxRows(mix, result.get(0), statistics);
+  }
+
+  /// A mix has a softmax if its greatest value is finite at every row.
+  ///
+  /// @param tokens where it is greatest
+  static void requireFinite(Mix name, double[] maxima, double[] tokens, TileRoles roles) {
+    for (int row = 0; row < maxima.length; row++) {
       int inBatch = roles.extent().firstRow() + row;
-      if (!(maximum < Double.POSITIVE_INFINITY)) {
-        throw NonFiniteLogitsException.at(name, inBatch, (int) statistics[ARG_MAX][row], maximum);
+      if (!(maxima[row] < Double.POSITIVE_INFINITY)) {
+        throw NonFiniteLogitsException.at(name, inBatch, (int) tokens[row], maxima[row]);
       }
-      if (maximum == Double.NEGATIVE_INFINITY) {
-        throw NonFiniteLogitsException.allMasked(name, inBatch);
+      if (maxima[row] == Double.NEGATIVE_INFINITY) {
+        throw switch (name.support()) {
+          case EVERY_TOKEN -> NonFiniteLogitsException.allMasked(name, inBatch);
+          case WITHOUT_LABEL -> NonFiniteLogitsException.onlyLabel(name, inBatch);
+        };
       }
     }
-    return new SoftmaxRows(mix, result.get(0), statistics);
   }
 
   int argMax(int row) {
     return (int) statistics[ARG_MAX][row];
+  }
+
+  int[] argMax() {
+    int[] tokens = new int[statistics[ARG_MAX].length];
+    Arrays.setAll(tokens, this::argMax);
+    return tokens;
   }
 
   double tail(int row) {

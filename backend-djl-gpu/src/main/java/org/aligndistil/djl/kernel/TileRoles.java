@@ -7,8 +7,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.aligndistil.backend.Inputs;
+import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
@@ -76,6 +78,23 @@ final class TileRoles {
       loaded.put(role, rows);
     }
     return rows;
+  }
+
+  /// The tokens that are not in the vocabulary of a mix's softmax: those that all its roles mask.
+  ///
+  /// @return `[n,V]`; empty if there surely are none
+  NDArray absent(Mix mix) {
+    return every(mix.roles().stream().map(role -> rows(role).mask()).toList());
+  }
+
+  /// The tokens that both masks have.
+  NDArray both(NDArray one, NDArray other) {
+    return every(List.of(one, other));
+  }
+
+  private NDArray every(List<NDArray> masks) {
+    boolean isAnyEmpty = masks.stream().anyMatch(mask -> mask.size() == 0);
+    return isAnyEmpty ? none : kernels.one(manager, "every", masks);
   }
 
   /// The most probable token of a role at each row, the first of several.

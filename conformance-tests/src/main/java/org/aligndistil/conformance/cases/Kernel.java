@@ -99,7 +99,12 @@ public record Kernel(
               OptionalDouble.of(0.6),
               List.of(
                   new Listed(TokenChoice.LABEL, -0.7, 0.3),
-                  new Listed(TokenChoice.TOP, 0.4, -0.2))));
+                  new Listed(TokenChoice.TOP, 0.4, -0.2))),
+          new Kernel(
+              Mixture.POLICY,
+              List.of(),
+              List.of(new Pull(0.8, Mixture.ADVANTAGE)),
+              OptionalDouble.of(0.6)));
 
   /// Both coefficients of a list, of different sign.
   private static Kernel listed(Mixture policy, TokenChoice tokens) {

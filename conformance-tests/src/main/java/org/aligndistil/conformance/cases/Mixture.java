@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.cases;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -147,7 +148,8 @@ public enum Mixture {
     }
   },
 
-  /// z_dpo − z_ref, a function and no distribution: the advantage of ADPA but for a constant.
+  /// z_dpo − z_ref, the advantage of ADPA but for a constant: as a function, and as the logits of a
+  /// distribution.
   ADVANTAGE {
     @Override
     Mix mix(Column alpha) {
@@ -172,7 +174,8 @@ public enum Mixture {
           INTERPOLATED,
           POLICY_WITHOUT_LABEL,
           REFERENCE_WITHOUT_LABEL,
-          INTERPOLATED_WITHOUT_LABEL);
+          INTERPOLATED_WITHOUT_LABEL,
+          ADVANTAGE);
 
   abstract Mix mix(Column alpha);
 
@@ -184,13 +187,18 @@ public enum Mixture {
     return mix(Column.of(alpha, new double[rowCount]));
   }
 
-  /// The value of the mix at one row, `[V]`; −∞ at a label that is left out.
+  /// The logits of the mix's softmax at one row, `[V]`; −∞ at a label that is left out.
   public List<Real> exact(LogitsCase from, int row) {
-    List<Real> values = exact(from, row, Real.of(from.alpha()[row])).values();
+    List<Real> logits = new ArrayList<>(exact(from, row, Real.of(from.alpha()[row])).logits());
     if (mix(from, row, 1).support() == Mix.Support.WITHOUT_LABEL) {
-      values.set(from.labels()[row], Real.NEGATIVE_INFINITY);
+      logits.set(from.labels()[row], Real.NEGATIVE_INFINITY);
     }
-    return values;
+    return logits;
+  }
+
+  /// The mix as a function at one row, `[V]`.
+  public List<Real> function(LogitsCase from, int row) {
+    return exact(from, row, Real.of(from.alpha()[row])).values();
   }
 
   /// What a rounding of each term of a mix is a rounding of: 0 for the logits of one role.
@@ -210,8 +218,9 @@ public enum Mixture {
     for (Mix.Term term : mix.terms()) {
       double[] plus = from.of(term.plus())[row];
       double[] minus = term.minus().map(role -> from.of(role)[row]).orElse(new double[plus.length]);
+      double centre = finiteOrZero(plus[pivot]) - finiteOrZero(minus[pivot]);
       for (int v = 0; v < sizes.length; v++) {
-        double size = Math.abs((plus[v] - minus[v]) - (plus[pivot] - minus[pivot]));
+        double size = Math.abs((plus[v] - minus[v]) - centre);
         sizes[v] += Double.isFinite(size) ? Math.abs(term.weight().value(0)) * size : 0;
       }
     }
@@ -229,6 +238,10 @@ public enum Mixture {
       size += Double.isFinite(part) ? part : 0;
     }
     return size;
+  }
+
+  private static double finiteOrZero(double logit) {
+    return Double.isFinite(logit) ? logit : 0;
   }
 
   private static int pivot(LogitsCase from, int row) {

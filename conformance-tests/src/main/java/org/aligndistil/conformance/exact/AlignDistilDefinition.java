@@ -71,6 +71,6 @@ record AlignDistilDefinition(AlignDistil aligndistil) implements Definition {
 
   private static Distribution tempered(LinearMix logits, double temperature) {
     return Distribution.softmax(
-        logits.values().stream().map(z -> z.dividedBy(temperature)).toList());
+        logits.logits().stream().map(z -> z.dividedBy(temperature)).toList());
   }
 }

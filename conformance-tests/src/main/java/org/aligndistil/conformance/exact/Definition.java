@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.exact;
 
+import java.util.function.DoubleUnaryOperator;
 import org.aligndistil.objective.Denominators;
 
 /// A loss as its paper prints it.
@@ -17,6 +18,16 @@ public interface Definition {
   /// @param batch the logits
   /// @param denominators what means divide by
   default double labelCondition(ExactBatch batch, Denominators denominators) {
+    return 0;
+  }
+
+  /// How far the loss may jump where it chooses, such as which tokens are hard, and a number that
+  /// it chooses by is as near to the other choice as a tolerance says; else 0.
+  ///
+  /// @param batch the logits
+  /// @param denominators what means divide by
+  /// @param tolerance how far a log-probability of some size may be off
+  default double jump(ExactBatch batch, Denominators denominators, DoubleUnaryOperator tolerance) {
     return 0;
   }
 

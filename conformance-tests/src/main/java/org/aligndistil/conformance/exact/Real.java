@@ -161,6 +161,11 @@ public final class Real {
     return isFinite() ? finite.doubleValue() : infinity * Double.POSITIVE_INFINITY;
   }
 
+  /// The nearest binary32 number, rounded once.
+  public float floatValue() {
+    return isFinite() ? finite.floatValue() : infinity * Float.POSITIVE_INFINITY;
+  }
+
   /// How far a double is from this number: 0 if both are the same infinity, +∞ if only one is
   /// infinite or the double is NaN.
   public double distanceTo(double x) {

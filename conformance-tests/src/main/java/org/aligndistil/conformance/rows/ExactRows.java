@@ -20,6 +20,7 @@ public final class ExactRows {
 
   private final LogitsCase from;
   private final Map<Key, List<Real>> values = new HashMap<>();
+  private final Map<Key, List<Real>> functions = new HashMap<>();
   private final Map<Key, Distribution> softmaxes = new HashMap<>();
 
   /// The rows of a case.
@@ -27,7 +28,7 @@ public final class ExactRows {
     this.from = from;
   }
 
-  /// The mix at every token, `[V]`.
+  /// The logits of a mix's softmax, `[V]`.
   public List<Real> values(Mixture mixture, int row) {
     return values.computeIfAbsent(new Key(mixture, row), key -> key.mixture.exact(from, key.row));
   }
@@ -36,6 +37,12 @@ public final class ExactRows {
   public Distribution softmax(Mixture mixture, int row) {
     return softmaxes.computeIfAbsent(
         new Key(mixture, row), key -> Distribution.softmax(values(key.mixture, key.row)));
+  }
+
+  /// A mix as a function, `[V]`.
+  public List<Real> function(Mixture mixture, int row) {
+    return functions.computeIfAbsent(
+        new Key(mixture, row), key -> key.mixture.function(from, key.row));
   }
 
   /// Whether the mix has a softmax in every row.
@@ -51,10 +58,10 @@ public final class ExactRows {
             .allMatch(row -> Statistics.kl(softmax(p, row), softmax(q, row)).isFinite());
   }
 
-  /// Whether the mix is finite at every token.
+  /// Whether the mix is a finite function.
   public boolean isFinite(Mixture mixture) {
     return IntStream.range(0, from.rowCount())
-        .allMatch(row -> values(mixture, row).stream().allMatch(Real::isFinite));
+        .allMatch(row -> function(mixture, row).stream().allMatch(Real::isFinite));
   }
 
   /// The label of a row.

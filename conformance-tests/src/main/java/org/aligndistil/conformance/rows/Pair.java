@@ -18,7 +18,9 @@ public record Pair(Mixture p, Mixture q) {
           new Pair(Mixture.POLICY, Mixture.CONTRASTIVE),
           new Pair(Mixture.TEMPERED, Mixture.INTERPOLATED),
           new Pair(Mixture.POLICY_WITHOUT_LABEL, Mixture.REFERENCE_WITHOUT_LABEL),
-          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL));
+          new Pair(Mixture.INTERPOLATED_WITHOUT_LABEL, Mixture.POLICY_WITHOUT_LABEL),
+          new Pair(Mixture.ADVANTAGE, Mixture.POLICY),
+          new Pair(Mixture.POLICY, Mixture.ADVANTAGE));
 
   /// Those whose mixes have a softmax in every row of a case.
   public static List<Pair> of(ExactRows exact) {

@@ -167,7 +167,7 @@ public enum Primitive {
                       (tile, mix) -> tile.expectation(mix.apply(m), mix.apply(Mixture.ADVANTAGE)),
                       row ->
                           Statistics.expectation(
-                              exact.softmax(m, row), exact.values(Mixture.ADVANTAGE, row)),
+                              exact.softmax(m, row), exact.function(Mixture.ADVANTAGE, row)),
                       row -> conditionOfExpectation(exact, m, row)))
           : Stream.empty();
     }
@@ -205,7 +205,7 @@ public enum Primitive {
 
   private static double conditionOfExpectation(ExactRows exact, Mixture m, int row) {
     Distribution p = exact.softmax(m, row);
-    List<Real> f = exact.values(Mixture.ADVANTAGE, row);
+    List<Real> f = exact.function(Mixture.ADVANTAGE, row);
     Real mean = Statistics.expectation(p, f);
     return Statistics.expectation(p, f.stream().map(Real::abs).toList()).doubleValue()
         + exact.pivotSize(Mixture.ADVANTAGE, row)

@@ -2,14 +2,23 @@ package org.aligndistil.conformance.mutants;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
+import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.backend.TokenLists;
+import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.conformance.BoundClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
+import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.conformance.cases.TiedTeacher;
+import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.calculus.Value;
+import org.aligndistil.objective.distillation.Atkd;
 import org.aligndistil.objective.distillation.Sft;
 import org.aligndistil.objective.preference.Dpo;
 
@@ -31,6 +40,18 @@ final class BoundMutants {
             bounded(0),
             Broken.SOUND,
             backend -> BoundClauses.must_6_1_trueLossLiesInItsBound(backend, steep)),
+        Mutant.of(
+            "6.1",
+            "choices between near ties are taken for sure",
+            tied().running(sure()),
+            tied(),
+            subject -> BoundClauses.must_6_1_trueLossLiesInItsBound(coarse(), subject)),
+        Mutant.of(
+            "6.3",
+            "every choice is taken for unsure",
+            Fixtures.ordinary(new Atkd()).running(unsure()),
+            Fixtures.ordinary(new Atkd()),
+            subject -> BoundClauses.should_6_3_boundsAreUseful(Broken.SOUND, subject)),
         Mutant.of(
             "6.2",
             "a bound of 0 for every statistic",
@@ -55,6 +76,69 @@ final class BoundMutants {
             new Dpo(),
             new BrokenDpo(BrokenDpo.Fault.PAIRS_NOT_NEEDED),
             subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)));
+  }
+
+  /// Every token is as uncertain as every other.
+  private static ObjectiveCase tied() {
+    LogitsRecipe recipe = new LogitsRecipe(2, 7, 5, Shape.ORDINARY, ElementType.F64);
+    return new ObjectiveCase(
+        new Atkd(), Fixtures.batch(Shape.ORDINARY).with(new TiedTeacher(recipe, 0).build()));
+  }
+
+  /// `atkd` whose means are over what it chose, with no bound on what else it might have chosen.
+  private static Objective sure() {
+    return Altered.loss(
+        new Atkd(),
+        (_, quantities) -> {
+          Value rest = quantities.get(1);
+          Value all = quantities.getFirst().plus(rest);
+          Value isHard = quantities.getLast().atLeastLowerMedian();
+          return mean(rest, isHard, 0).times(0.2).plus(mean(all, isHard, 1).times(0.8));
+        });
+  }
+
+  private static Value mean(Value values, Value choices, int choice) {
+    int[] chosen =
+        IntStream.range(0, values.length()).filter(i -> choices.number(i) == choice).toArray();
+    return values.gather(chosen).sum().dividedBy(Math.max(1, chosen.length));
+  }
+
+  /// `atkd` with uncertainties of which nothing is known.
+  private static Objective unsure() {
+    return Altered.quantities(
+        new Atkd(),
+        rows -> {
+          List<Value> sound = new Atkd().quantities(rows);
+          // Thrice the bound each time, of the same number.
+          Value unsure = sound.get(2);
+          for (int k = 0; k < 60; k++) {
+            unsure = unsure.plus(unsure).minus(unsure);
+          }
+          return List.of(sound.get(0), sound.get(1), unsure);
+        });
+  }
+
+  /// A backend that is a millionth off in what the teacher leaves to other tokens, and says so.
+  private static Backend coarse() {
+    return Broken.tiles(tile ->
+        new ForwardingTile(tile) {
+          @Override
+          public ListedTokens logProbabilities(Mix p, TokenLists lists) {
+            ListedTokens sound = tile.logProbabilities(p, lists);
+            return new ListedTokens(sound.each(), moved(sound.others(), tile));
+          }
+        });
+  }
+
+  private static Column moved(Column column, Tile tile) {
+    double[] values = new double[tile.rowCount()];
+    double[] errors = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double step = (tile.firstRow() + i) % 2 == 0 ? 1e-6 : -1e-6;
+      values[i] = column.value(i) + step;
+      errors[i] = column.error(i) + 2e-6;
+    }
+    return Column.of(values, errors);
   }
 
   private static Backend bounded(double bound) {

@@ -33,7 +33,8 @@ final class ListedMutants {
   private static final LogitsCase TILED =
       new LogitsRecipe(1, 3, 60, Shape.ORDINARY, ElementType.F64).build();
 
-  private static final Backend WITH_LABEL = Broken.tiles(WithLabelTile::new);
+  private static final Backend WITH_LABEL =
+      Broken.tiles(tile -> new MixedTile(tile, mix -> new Mix(mix.terms())));
 
   private ListedMutants() {}
 

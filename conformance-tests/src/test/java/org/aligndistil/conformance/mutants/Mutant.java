@@ -21,6 +21,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
   public static List<Mutant> all() {
     return Stream.of(
             StatisticMutants.all(),
+            DifferenceMutants.all(),
             KernelMutants.all(),
             ListedMutants.all(),
             ObjectiveMutants.all(),

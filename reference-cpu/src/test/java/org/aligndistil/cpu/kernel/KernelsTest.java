@@ -37,6 +37,36 @@ class KernelsTest {
     assertArrayEquals(expected, x);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512})
+  void differencesHaveTheBitsOfTheDefinition(int count) {
+    double[] a = random(count, count + 3, 300);
+    double[] b = random(~count, count + 5, 1e-9);
+    a[3] = Double.NEGATIVE_INFINITY;
+    b[5] = Double.NEGATIVE_INFINITY;
+    double[] expected = new double[count];
+    for (int i = 0; i < count; i++) {
+      expected[i] = Difference.high(a[3 + i], b[5 + i]);
+    }
+    double[] observed = new double[count];
+    Difference.simd(new Slice(a, 3), new Slice(b, 5), observed, count);
+    assertArrayEquals(expected, observed);
+    assertEquals(Double.NEGATIVE_INFINITY, observed[0]);
+  }
+
+  @Test
+  void highAndLowAreTheExactDifference() {
+    Random random = new Random(4);
+    for (int i = 0; i < 3000; i++) {
+      double a = Math.scalb(random.nextGaussian(), random.nextInt(-80, 80));
+      double b = Math.scalb(random.nextGaussian(), random.nextInt(-80, 80));
+      BigDecimal exact = new BigDecimal(a).subtract(new BigDecimal(b));
+      BigDecimal parts =
+          new BigDecimal(Difference.high(a, b)).add(new BigDecimal(Difference.low(a, b)));
+      assertEquals(0, exact.compareTo(parts), () -> a + " - " + b);
+    }
+  }
+
   @Test
   void exponentialsAreWithinTheirBound() {
     Random random = new Random(3);

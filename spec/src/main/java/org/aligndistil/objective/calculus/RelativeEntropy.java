@@ -16,15 +16,9 @@ final class RelativeEntropy {
   /// most 8 more where φ is a difference.
   private static final double COMPUTED = 12 * ROUNDING;
 
-  /// Below this φ is summed as a series, because δ and e^(−δ) − 1 cancel.
-  private static final double NEAR = 0.5;
-
   /// Below this p is so much greater than q that q φ(δ) = p (1 + e^δ (δ − 1)) loses nothing, and
   /// e^(−δ) might overflow.
   private static final double FAR_BELOW = -2;
-
-  /// 0.5²⁰/20! is below 2⁻⁸⁰.
-  private static final int TERMS = 20;
 
   private RelativeEntropy() {}
 
@@ -38,7 +32,7 @@ final class RelativeEntropy {
     double delta = logQ - logP;
     return delta < FAR_BELOW
         ? StrictMath.exp(logP) * (1 + StrictMath.exp(delta) * (delta - 1))
-        : StrictMath.exp(logQ) * phi(delta);
+        : StrictMath.exp(logQ) * Phi.of(delta);
   }
 
   /// p − q.
@@ -85,16 +79,5 @@ final class RelativeEntropy {
             ? -StrictMath.exp(logQ) * StrictMath.expm1(-delta)
             : -StrictMath.exp(logP) * StrictMath.exp(spread) * StrictMath.expm1(delta);
     return steepness * (1 + COMPUTED);
-  }
-
-  private static double phi(double x) {
-    if (Math.abs(x) > NEAR) {
-      return x + StrictMath.expm1(-x);
-    }
-    double sum = 0;
-    for (int k = TERMS; k >= 2; k--) {
-      sum = (1 - x * sum) / k;
-    }
-    return x * x * sum;
   }
 }

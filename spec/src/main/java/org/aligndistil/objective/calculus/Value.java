@@ -3,7 +3,6 @@ package org.aligndistil.objective.calculus;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /// A column of numbers on a [Tape]: one a row, a sequence, a pair, or a single one.
 ///
@@ -149,12 +148,21 @@ public final class Value {
   }
 
   /// 1 where an entry is greater than 0, else 0; a constant to differentiation.
+  ///
+  /// The error is 1 where the true number may decide otherwise.
   public Value isPositive() {
-    double[] indicator = new double[length()];
-    for (int i = 0; i < indicator.length; i++) {
-      indicator[i] = numbers[i] > 0 ? 1 : 0;
-    }
-    return tape.value(indicator, new double[length()]);
+    return chosen(Choices.of(numbers, errors, x -> x > 0));
+  }
+
+  /// 1 where an entry is at or above a threshold, else 0; with the errors of [#isPositive].
+  public Value atLeast(double threshold) {
+    return chosen(Choices.of(numbers, errors, x -> x >= threshold));
+  }
+
+  /// 1 where an entry is at or above the lower median of all, the one that ⌈n/2⌉ entries do not
+  /// exceed, else 0; with the errors of [#isPositive].
+  public Value atLeastLowerMedian() {
+    return chosen(Choices.atLeastLowerMedian(numbers, errors));
   }
 
   /// 1/x.
@@ -222,8 +230,8 @@ public final class Value {
     return choose(other, (x, y) -> y > x || Double.isNaN(y));
   }
 
-  /// The nearest number of an interval; without a slope outside of it, and without an error where
-  /// it is surely outside.
+  /// The nearest number of an interval; with slope 1 from end to end, both included, and 0 outside
+  /// of it, and without an error where it is surely outside.
   ///
   /// @param low its lower end
   /// @param high its upper end
@@ -388,37 +396,64 @@ public final class Value {
     return gather(new int[times]);
   }
 
-  /// The entries at which a condition is greater than 0, in their order.
+  /// The entries at which a choice is 1, and 0 elsewhere.
   ///
-  /// @param condition as many entries, such as [#isPositive]
-  public Value where(Value condition) {
-    int n = sameLength(condition);
-    return gather(IntStream.range(0, n).filter(i -> condition.numbers[i] > 0).toArray());
+  /// Where the choice is unsure, both an entry and 0 are within the bound.
+  ///
+  /// @param choices as many, such as those of [#atLeast]
+  public Value where(Value choices) {
+    int n = sameLength(choices);
+    double[] kept = new double[n];
+    double[] error = new double[n];
+    for (int i = 0; i < n; i++) {
+      boolean isUnsure = choices.errors[i] != 0;
+      kept[i] = choices.numbers[i] > 0 ? numbers[i] : 0;
+      double own = choices.numbers[i] > 0 || isUnsure ? errors[i] : 0;
+      error[i] = isUnsure ? bound(0, Math.abs(numbers[i]) + own) : own;
+    }
+    return derived(
+        kept,
+        error,
+        g -> {
+          for (int i = 0; i < n; i++) {
+            pull(i, choices.numbers[i] > 0 ? g[i] : 0, 1);
+          }
+        });
+  }
+
+  /// The mean of the entries at which a choice is 1, as a value of length 1; 0 if there are none.
+  ///
+  /// Every mean that unsure choices allow is within the bound.
+  ///
+  /// @param choices as many, such as those of [#atLeast]
+  public Value meanWhere(Value choices) {
+    sameLength(choices);
+    ChosenMean mean = ChosenMean.of(numbers, errors, choices);
+    return derived(
+        new double[] {mean.mean()},
+        new double[] {mean.error()},
+        g -> {
+          for (int i = 0; i < length(); i++) {
+            pull(i, choices.numbers[i] > 0 ? g[0] : 0, 1.0 / mean.count());
+          }
+        });
   }
 
   /// The nearest binary32 numbers, so that what differs by rounding alone becomes equal; constants
   /// to differentiation.
+  ///
+  /// Exact where all numbers within the bound are rounded to the same one.
   public Value inSinglePrecision() {
     double[] rounded = new double[length()];
     double[] error = new double[length()];
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = (float) numbers[i];
-      error[i] = bound(rounded[i], errors[i] + Math.abs(rounded[i] - numbers[i]));
+      double least = (float) Choices.least(numbers[i], errors[i]);
+      double greatest = (float) Choices.greatest(numbers[i], errors[i]);
+      double farther = Math.max(greatest - rounded[i], rounded[i] - least);
+      error[i] = least == greatest ? 0 : bound(0, farther * (1 + 4 * ROUNDING));
     }
     return tape.value(rounded, error);
-  }
-
-  /// The lower median, the entry that ⌈n/2⌉ entries do not exceed, as a constant of length 1.
-  ///
-  /// @throws IllegalArgumentException if there are no entries
-  public Value lowerMedian() {
-    if (length() == 0) {
-      throw new IllegalArgumentException("no entries have a median");
-    }
-    double[] sorted = numbers.clone();
-    Arrays.sort(sorted);
-    double worst = Arrays.stream(errors).max().orElse(0);
-    return tape.value(new double[] {sorted[(length() - 1) / 2]}, new double[] {worst});
   }
 
   /// The sum of all entries, as a value of length 1; the same bits in any order of the entries.
@@ -428,17 +463,15 @@ public final class Value {
 
   /// The sum of all entries divided by how many are not 0, as a value of length 1; 0 if all are.
   ///
-  /// A magnitude below the normal range of double counts as 0. The bound knows of which entries
-  /// that is uncertain.
+  /// The bound knows of which entries it is uncertain that they are not 0.
   public Value meanOfNonZero() {
     int count = 0;
     int least = 0;
     int most = 0;
     for (int i = 0; i < length(); i++) {
-      double magnitude = Math.abs(numbers[i]);
-      count += magnitude >= Double.MIN_NORMAL ? 1 : 0;
-      least += magnitude - errors[i] >= Double.MIN_NORMAL ? 1 : 0;
-      most += magnitude + errors[i] >= Double.MIN_NORMAL ? 1 : 0;
+      count += numbers[i] != 0 ? 1 : 0;
+      least += Math.abs(numbers[i]) > errors[i] ? 1 : 0;
+      most += numbers[i] != 0 || errors[i] > 0 ? 1 : 0;
     }
     int divisor = Math.max(1, count);
     double uncertain = 1.0 / Math.max(1, least) - 1.0 / Math.max(1, most);
@@ -451,6 +484,22 @@ public final class Value {
                 + (uncertain == 0 ? 0 : Math.abs(sum.numbers[0]) * uncertain));
     return derived(
         new double[] {mean}, new double[] {error}, g -> sum.pull(0, g[0], 1.0 / divisor));
+  }
+
+  /// 1 where an entry is 0, else 0, so that of two choices one is made; with the errors of
+  /// [#isPositive].
+  public Value isZero() {
+    double[] indicator = new double[length()];
+    double[] error = new double[length()];
+    for (int i = 0; i < indicator.length; i++) {
+      indicator[i] = numbers[i] == 0 ? 1 : 0;
+      error[i] = errors[i] == 0 || Math.abs(numbers[i]) > errors[i] ? 0 : 1;
+    }
+    return tape.value(indicator, error);
+  }
+
+  private Value chosen(Choices choices) {
+    return tape.value(choices.numbers(), choices.errors());
   }
 
   void pullBack() {

@@ -22,12 +22,11 @@ import org.aligndistil.objective.calculus.Value;
 /// ∂B/∂z_v = (p_y − q_y) ([v = y] − [v ≠ y] p̂_v),   ∂N/∂z_v = p̂_v − q̂_v for v ≠ y
 /// ```
 ///
-/// In nats; the means are over the tokens of all responses, and 0 where there are none.
-/// Uncertainties are compared as binary32 numbers, so that rounding seldom tells equal ones apart.
-/// The error bound is that of the loss with the tokens so chosen; where an uncertainty lies within
-/// that rounding of the threshold, the exact choice may be the other one. +∞ where the policy masks
-/// a token that the teacher does not. A row in which only the label is unmasked is an error:
-/// nothing is left without it.
+/// In nats; the means are over the tokens of all responses, and 0 where there are none. u_t is
+/// rounded to binary32, so that rounding seldom tells equal ones apart. Where the error of u_t
+/// leaves open whether a token is hard, the error bound holds for either choice. +∞ where the
+/// policy masks a token that the teacher does not. A row in which only the label is unmasked is an
+/// error: nothing is left without it.
 ///
 /// @param lambda λ from 0 to 1, weight of the easy tokens
 /// @param hardness which tokens are hard
@@ -136,35 +135,29 @@ public record Atkd(
   public Value loss(BatchReduction batch, List<Value> quantities) {
     Value rest = quantities.get(1);
     Value all = quantities.getFirst().plus(rest);
-    Value isEasy = belowThreshold(quantities.getLast());
-    Value isHard = isEasy.times(-1).plus(1);
-    batch.metric("hard_share", isHard);
-    Value easy = rest.where(isEasy);
-    Value hard = all.where(isHard);
-    Value easyMean = easy.sum().dividedBy(count(batch, easy));
-    Value hardMean = hard.sum().dividedBy(count(batch, hard));
-    if (hardness instanceof Hardness.Given given) {
-      easyMean = easyMean.times(complement(easyMean, given.hardShare()).reciprocal());
-      hardMean = hardMean.dividedBy(given.hardShare());
-    }
-    return easyMean.times(lambda).plus(hardMean.times(complement(hardMean, lambda)));
-  }
-
-  private Value belowThreshold(Value uncertainty) {
-    Value threshold =
+    Value uncertainty = quantities.getLast();
+    Value isHard =
         switch (hardness) {
-          case Hardness.BatchMedian _ -> uncertainty.lowerMedian().repeated(uncertainty.length());
-          case Hardness.Given given -> uncertainty.filled(given.threshold());
+          case Hardness.BatchMedian _ -> uncertainty.atLeastLowerMedian();
+          case Hardness.Given given -> uncertainty.atLeast(given.threshold());
         };
-    return threshold.minus(uncertainty).isPositive();
+    Value isEasy = isHard.isZero();
+    batch.metric("hard_share", isHard);
+    return switch (hardness) {
+      case Hardness.BatchMedian _ -> weighed(rest.meanWhere(isEasy), all.meanWhere(isHard));
+      case Hardness.Given given -> {
+        double tokens = batch.denominators().all().tokens();
+        Value easy = rest.where(isEasy).sum().dividedBy(tokens);
+        Value hard = all.where(isHard).sum().dividedBy(tokens);
+        yield weighed(
+            easy.times(complement(easy, given.hardShare()).reciprocal()),
+            hard.dividedBy(given.hardShare()));
+      }
+    };
   }
 
-  /// How many tokens a mean is over, or would be over were the expected share 1.
-  private double count(BatchReduction batch, Value tokens) {
-    return switch (hardness) {
-      case Hardness.BatchMedian _ -> Math.max(1, tokens.length());
-      case Hardness.Given _ -> batch.denominators().all().tokens();
-    };
+  private Value weighed(Value easyMean, Value hardMean) {
+    return easyMean.times(lambda).plus(hardMean.times(complement(hardMean, lambda)));
   }
 
   /// 1 − x, with its rounding known.

@@ -23,10 +23,9 @@ import org.aligndistil.objective.calculus.Value;
 /// ∂/∂z_v −log π_θ(a*) = π_θ(v) − [v = a*]
 /// ```
 ///
-/// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. +∞ if
-/// the policy masks a*. A token that π_ref alone masks is an error. The error bound is that of the
-/// loss with the a* so chosen; where two advantages agree within the backend's rounding, the exact
-/// a* may be the other token.
+/// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. a* is
+/// exact, of z_dpo − z_ref as the logits were given, however near two advantages are; tokens that
+/// both mask are none. +∞ if the policy masks a*. A token that π_ref alone masks is an error.
 ///
 /// @param gamma γ ≥ 0
 /// @param reduction how the losses of the tokens of ŷ become one number

@@ -24,8 +24,9 @@ import org.aligndistil.objective.calculus.Value;
 /// ∂KL/∂z_v = π_θ(v) − q(v)
 /// ```
 ///
-/// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. +∞
-/// where the policy masks a token that q does not. A token that π_ref alone masks is an error.
+/// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. q has
+/// no token that π_dpo masks, whether or not π_ref does. +∞ where the policy masks a token that q
+/// has. A token that π_ref alone masks is an error.
 ///
 /// @param gamma γ ≥ 0
 /// @param beta β > 0 of the advantage; the paper's (8)

@@ -54,11 +54,7 @@ public record BatchTensor(String name, String shape, String note) {
               "[S]",
               objective.kinds().stream()
                   .sorted()
-                  .map(kind ->
-                      "%s %d"
-                          .formatted(
-                              kind.name().toLowerCase(Locale.ROOT),
-                              SequenceReader.KINDS.indexOf(kind)))
+                  .map(kind -> "%s %d".formatted(kind.name().toLowerCase(Locale.ROOT), kind.code()))
                   .collect(Collectors.joining(", "))));
     }
     objective.signals().stream()

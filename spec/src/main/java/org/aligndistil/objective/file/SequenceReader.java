@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.Sequences;
@@ -22,9 +23,6 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
 
   static final String PAIRS = "pairs";
   static final String KIND = "kind";
-
-  /// A kind stands in a file as its place in this list.
-  static final List<ResponseKind> KINDS = List.of(ResponseKind.values());
 
   /// The responses with the pairs and the kinds that an objective reads.
   ///
@@ -96,14 +94,14 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
     Tensor tensor = reader.require(KIND, List.of(DType.I64), List.of((long) tokens.sequences()));
     List<ResponseKind> kinds = new ArrayList<>();
     for (int s = 0; s < tokens.sequences(); s++) {
-      long kind = TensorReader.integer(tensor, s);
-      if (kind < 0 || kind >= KINDS.size()) {
+      long code = TensorReader.integer(tensor, s);
+      Optional<ResponseKind> kind = ResponseKind.ofCode(code);
+      if (kind.isEmpty()) {
+        List<Integer> codes = ResponseKind.ALL.stream().map(ResponseKind::code).sorted().toList();
         throw reader.error(
-            KIND,
-            "numbers from 0 to " + (KINDS.size() - 1),
-            "%d at sequence %d".formatted(kind, s));
+            KIND, "one of the numbers " + codes, "%d at sequence %d".formatted(code, s));
       }
-      kinds.add(KINDS.get((int) kind));
+      kinds.add(kind.get());
     }
     return kinds;
   }

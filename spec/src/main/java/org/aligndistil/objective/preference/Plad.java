@@ -15,11 +15,12 @@ import org.aligndistil.objective.calculus.Value;
 ///
 /// ```
 /// a(y) = (1/|y|) Σ_t log π_θ(y_t|s_t)                       0 for an empty response
-/// L = max(0, m − a(y_w) + a(y_l))          ∂L/∂a(y_w) = −1 = −∂L/∂a(y_l) where L > 0, else 0
+/// L = max(0, h),  h = m − a(y_w) + a(y_l)   ∂L/∂a(y_w) = −1 = −∂L/∂a(y_l) where h ≥ 0, else 0
 /// ```
 ///
-/// The chosen response is the teacher's, the rejected one the student's. Mean over pairs, in nats a
-/// token. The reward of a response in the metrics is a.
+/// At the kink, h = 0, every slope from 0 to that is a subgradient; this one is that from the
+/// right, as that of PyTorch's `clamp`. The chosen response is the teacher's, the rejected one the
+/// student's. Mean over pairs, in nats a token. The reward of a response in the metrics is a.
 ///
 /// @param margin m > 0, by how much the teacher's response should be likelier
 /// @see <a href="https://aclanthology.org/2024.findings-acl.923/">PLaD, Zhang et al. 2024</a>;

@@ -141,7 +141,8 @@ class BatchFileSignalsTest {
     assertEquals(List.of(GENERATED, CHOSEN), read(new Sft()).sequences().kinds());
     tensors.put("kind", DType.I64, List.of(2L), 2, 4);
     assertEquals(
-        "tensor 'kind': expected numbers from 0 to 3, found 4 at sequence 1", refusal(new Sft()));
+        "tensor 'kind': expected one of the numbers [0, 1, 2, 3], found 4 at sequence 1",
+        refusal(new Sft()));
   }
 
   @Test

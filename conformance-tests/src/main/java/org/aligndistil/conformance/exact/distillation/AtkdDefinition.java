@@ -3,6 +3,8 @@ package org.aligndistil.conformance.exact.distillation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.Distribution;
@@ -15,7 +17,7 @@ import org.aligndistil.objective.distillation.Atkd;
 /// ```
 /// B_t = KL((q_y, 1 − q_y) ‖ (p_y, 1 − p_y)),   N_t = KL(q̂ ‖ p̂),   p = π_θ, q = π_T
 /// L = λ mean_easy(N) + (1 − λ) mean_hard(B + N)
-/// t is hard if 1 − q_y, as binary32, is at or above its lower median, or a given number
+/// t is hard if u_t = 1 − q_y, rounded to binary32, is at or above its lower median, or a given number
 /// ```
 ///
 /// @param atkd the parameters
@@ -30,8 +32,7 @@ record AtkdDefinition(Atkd atkd) implements Definition {
   public Real loss(ExactBatch batch, Denominators denominators) {
     float[] uncertainty = new float[batch.sequences().tokenCount()];
     for (int row = 0; row < uncertainty.length; row++) {
-      Distribution teacher = batch.distribution(Role.TEACHER, row);
-      uncertainty[row] = (float) teacher.complement(batch.label(row)).doubleValue();
+      uncertainty[row] = uncertainty(batch, row).floatValue();
     }
     Real easy = Real.ZERO;
     Real hard = Real.ZERO;
@@ -81,6 +82,64 @@ record AtkdDefinition(Atkd atkd) implements Definition {
         .dividedBy(share)
         .dividedBy(denominators.all().tokens())
         .doubleValue();
+  }
+
+  /// A token may be on the other side of the threshold if its uncertainty is, once it is moved by
+  /// what its logarithm may be off.
+  @Override
+  public double jump(ExactBatch batch, Denominators denominators, DoubleUnaryOperator tolerance) {
+    int rows = batch.sequences().tokenCount();
+    float[] least = new float[rows];
+    float[] greatest = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      Real uncertainty = uncertainty(batch, row);
+      double spread = Math.expm1(spread(uncertainty, batch, row, tolerance));
+      least[row] = uncertainty.times(Math.max(0, 1 - spread)).floatValue();
+      greatest[row] = uncertainty.times(1 + spread).floatValue();
+    }
+    double from = threshold(least);
+    double to = threshold(greatest);
+    int[] near =
+        IntStream.range(0, rows).filter(t -> greatest[t] >= from && least[t] <= to).toArray();
+    boolean isClear = Arrays.stream(near).allMatch(t -> least[t] >= to);
+    return switch (atkd.hardness()) {
+      case Atkd.Hardness.BatchMedian _ ->
+          isClear || near.length == 1 ? 0 : greatestLoss(batch, IntStream.range(0, rows));
+      case Atkd.Hardness.Given given -> {
+        double shares = 1 / Math.min(given.hardShare(), 1 - given.hardShare());
+        IntStream open = Arrays.stream(near).filter(t -> least[t] < to);
+        yield open.mapToDouble(t -> greatestLoss(batch, IntStream.of(t))).sum()
+            * shares
+            / denominators.all().tokens();
+      }
+    };
+  }
+
+  /// No mean over some of the tokens is above it.
+  private static double greatestLoss(ExactBatch batch, IntStream rows) {
+    return rows.mapToDouble(row -> binary(batch, row).plus(rest(batch, row)).doubleValue())
+        .max()
+        .orElse(0);
+  }
+
+  private static double spread(
+      Real uncertainty, ExactBatch batch, int row, DoubleUnaryOperator tolerance) {
+    if (uncertainty.sign() == 0) {
+      return 0;
+    }
+    int label = batch.label(row);
+    double size =
+        batch
+            .distribution(Role.TEACHER, row)
+            .logProbabilityOfOthers(List.of(label))
+            .abs()
+            .doubleValue();
+    return tolerance.applyAsDouble(size) + tolerance.applyAsDouble(1);
+  }
+
+  /// 1 − q_y.
+  private static Real uncertainty(ExactBatch batch, int row) {
+    return batch.distribution(Role.TEACHER, row).complement(batch.label(row));
   }
 
   private double threshold(float[] uncertainty) {

@@ -36,7 +36,7 @@ record QArgmaxKdDefinition(QArgmaxKd kd) implements Definition {
         new LinearMix()
             .plus(Real.ONE, batch.logits(Role.DPO, row))
             .plus(Real.ONE.negated(), batch.logits(Role.REFERENCE, row));
-    int best = Distribution.softmax(advantage.values()).argMax();
+    int best = Distribution.softmax(advantage.logits()).argMax();
     return batch.distribution(Role.POLICY, row).logProbability(best).negated();
   }
 }

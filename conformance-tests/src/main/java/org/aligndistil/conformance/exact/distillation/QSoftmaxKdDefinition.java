@@ -39,6 +39,6 @@ record QSoftmaxKdDefinition(QSoftmaxKd kd) implements Definition {
             .plus(beta, batch.logits(Role.DPO, row))
             .plus(beta.negated(), batch.logits(Role.REFERENCE, row));
     return Statistics.kl(
-        Distribution.softmax(advantage.values()), batch.distribution(Role.POLICY, row));
+        Distribution.softmax(advantage.logits()), batch.distribution(Role.POLICY, row));
   }
 }

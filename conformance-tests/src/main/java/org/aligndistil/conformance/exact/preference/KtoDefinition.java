@@ -3,6 +3,7 @@ package org.aligndistil.conformance.exact.preference;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
@@ -19,8 +20,8 @@ import org.aligndistil.objective.preference.Kto;
 /// L = mean of ℓ over all others
 /// ```
 ///
-/// An empty response adds nothing to either sum. As in HALOs, z0 divides by how many of these ρ are
-/// not 0.
+/// An empty response adds nothing to either sum. As in HALOs, z0 is the sum of these ρ divided by
+/// how many of them are not 0.
 ///
 /// @param kto the parameters
 record KtoDefinition(Kto kto) implements Definition {
@@ -56,15 +57,41 @@ record KtoDefinition(Kto kto) implements Definition {
               sum.dividedBy(denominators.of(MISMATCHED).sequences());
           case Kto.ReferencePoint.AsHalos _ ->
               sum.dividedBy(
-                  Math.max(1, ratios.stream().filter(KtoDefinition::isNotZero).toList().size()));
+                  Math.max(1, ratios.stream().filter(ratio -> ratio.sign() != 0).toList().size()));
           case Kto.ReferencePoint.Given given -> Real.of(given.z0());
         };
     return mean.sign() > 0 ? mean : Real.ZERO;
   }
 
-  /// As a normal double.
-  private static boolean isNotZero(Real ratio) {
-    return ratio.abs().doubleValue() >= Double.MIN_NORMAL;
+  /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼.
+  @Override
+  public double jump(ExactBatch batch, Denominators denominators, DoubleUnaryOperator tolerance) {
+    if (!(kto.referencePoint() instanceof Kto.ReferencePoint.AsHalos)) {
+      return 0;
+    }
+    int fewest = 0;
+    double sum = 0;
+    List<Response> mismatched = responses(batch, MISMATCHED);
+    for (Response response : mismatched) {
+      double ratio = response.logRatio(Role.REFERENCE).doubleValue();
+      fewest += Math.abs(ratio) > uncertainty(response, tolerance) ? 1 : 0;
+      sum += ratio;
+    }
+    double inverses = 1.0 / Math.max(1, fewest) - 1.0 / Math.max(1, mismatched.size());
+    double slope = kto.beta() / 4 * Math.max(kto.desirableWeight(), kto.undesirableWeight());
+    return inverses == 0 ? 0 : slope * Math.abs(sum) * inverses;
+  }
+
+  private static double uncertainty(Response response, DoubleUnaryOperator tolerance) {
+    return response
+        .sum(row ->
+            Real.of(tolerance.applyAsDouble(size(response, Role.POLICY, row)))
+                .plus(Real.of(tolerance.applyAsDouble(size(response, Role.REFERENCE, row)))))
+        .doubleValue();
+  }
+
+  private static double size(Response response, Role role, int row) {
+    return Math.abs(response.logProbability(role, row).doubleValue());
   }
 
   private static List<Response> responses(ExactBatch batch, Set<ResponseKind> kinds) {

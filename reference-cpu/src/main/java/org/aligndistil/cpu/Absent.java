@@ -1,0 +1,37 @@
+package org.aligndistil.cpu;
+
+import java.util.List;
+import org.aligndistil.backend.Mix;
+
+/// The tokens of a row that are not in the vocabulary of a distribution: every role of its mix
+/// masks them.
+///
+/// @param logits of these roles, row after row; without any, no token is absent
+/// @param from the first element of the row
+record Absent(List<double[]> logits, int from) {
+
+  /// Of a function, which has no vocabulary of its own.
+  static final Absent NONE = new Absent(List.of(), 0);
+
+  /// Of the softmax of a mix.
+  static Absent of(Mix mix, TileLogits tile, int row) {
+    List<TileLogits.RoleRows> roles = mix.roles().stream().map(tile::rows).toList();
+    boolean all = roles.stream().allMatch(role -> role.masked[row]);
+    return all
+        ? new Absent(roles.stream().map(role -> role.values).toList(), row * tile.vocabulary())
+        : NONE;
+  }
+
+  boolean isEmpty() {
+    return logits.isEmpty();
+  }
+
+  boolean contains(int token) {
+    for (double[] role : logits) {
+      if (role[from + token] != Double.NEGATIVE_INFINITY) {
+        return false;
+      }
+    }
+    return !isEmpty();
+  }
+}

@@ -1,0 +1,139 @@
+package org.aligndistil.cpu;
+
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.NonFiniteLogitsException;
+import org.aligndistil.cpu.kernel.Difference;
+import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.Maximum;
+import org.aligndistil.cpu.kernel.Slice;
+
+/// The token at which a mix is greatest at one row, the first of several.
+///
+/// One term, w (z_a − z_b), is greatest where z_a − z_b is, or z_b − z_a if w < 0: the tokens with
+/// the greatest rounded difference are told apart by what rounding left out, so that the token is
+/// exact. A mix of several terms is computed twice, relative to a token and then to the greatest
+/// one that was found: it is a greatest one within the rounding of the mix.
+final class Greatest {
+
+  private static final Slice ZEROS = new Slice(new double[Fold.BLOCK], 0);
+
+  private final Mix mix;
+  private final TileLogits logits;
+  private final int row;
+  private final Softmax.Scratch scratch;
+  private double maximum = Double.NEGATIVE_INFINITY;
+  private double rest = Double.NEGATIVE_INFINITY;
+  private int token;
+
+  private Greatest(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
+    this.mix = mix;
+    this.logits = logits;
+    this.row = row;
+    this.scratch = scratch;
+  }
+
+  /// The token.
+  ///
+  /// @param mix what is compared
+  /// @param logits the tile's logits
+  /// @param row counted from the first row of the tile
+  /// @param scratch room
+  /// @throws NonFiniteLogitsException if the mix has no softmax
+  static int token(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
+    boolean isOneTerm = mix.terms().size() == 1 && mix.terms().getFirst().weight().value(row) != 0;
+    if (isOneTerm) {
+      return new Greatest(mix, logits, row, scratch).ofTerm();
+    }
+    int pivot = logits.pivot(row);
+    int found = new Greatest(mix, logits, row, scratch).relativeTo(pivot);
+    return found == pivot ? found : new Greatest(mix, logits, row, scratch).relativeTo(found);
+  }
+
+  private int ofTerm() {
+    Mix.Term term = mix.terms().getFirst();
+    boolean isPositive = term.weight().value(row) > 0;
+    double[] own = logits.rows(term.plus()).values;
+    double[] other = term.minus().map(role -> logits.rows(role).values).orElse(ZEROS.array());
+    boolean isAlone = term.minus().isEmpty();
+    int first = row * logits.vocabulary();
+    for (int from = 0; from < logits.vocabulary(); from += Fold.BLOCK) {
+      int count = Math.min(Fold.BLOCK, logits.vocabulary() - from);
+      Slice a = new Slice(own, first + from);
+      Slice b = isAlone ? ZEROS : new Slice(other, first + from);
+      take(from, count, isPositive ? a : b, isPositive ? b : a);
+    }
+    return found();
+  }
+
+  private void take(int from, int count, Slice plus, Slice minus) {
+    double[] x = scratch.x();
+    Difference.simd(plus, minus, x, count);
+    hideLabel(from, count, x);
+    double greatest = greatest(from, count, x);
+    if (greatest < maximum || greatest == Double.NEGATIVE_INFINITY) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (x[i] == greatest) {
+        double low = Difference.low(plus.array()[plus.from() + i], minus.array()[minus.from() + i]);
+        if (greatest > maximum || low > rest) {
+          maximum = greatest;
+          rest = low;
+          token = from + i;
+        }
+      }
+    }
+  }
+
+  private void hideLabel(int from, int count, double[] x) {
+    int i = logits.label(row) - from;
+    if (mix.support() == Mix.Support.WITHOUT_LABEL && i >= 0 && i < count) {
+      x[i] = Double.NEGATIVE_INFINITY;
+    }
+  }
+
+  private int relativeTo(int pivot) {
+    RowMix relative = RowMix.distribution(mix, logits, row, pivot);
+    double[] x = scratch.x();
+    for (int from = 0; from < logits.vocabulary(); from += Fold.BLOCK) {
+      int count = Math.min(Fold.BLOCK, logits.vocabulary() - from);
+      relative.block(from, x, scratch.bound(), count);
+      double greatest = greatest(from, count, x);
+      if (greatest > maximum) {
+        maximum = greatest;
+        token = from + indexOf(x, count, greatest);
+      }
+    }
+    return found();
+  }
+
+  /// The greatest of a block.
+  private double greatest(int from, int count, double[] x) {
+    double greatest = Maximum.simd(x, 0, count);
+    if (!(greatest < Double.POSITIVE_INFINITY)) {
+      int i = indexOf(x, count, greatest);
+      throw NonFiniteLogitsException.at(mix, logits.firstRow() + row, from + i, greatest);
+    }
+    return greatest;
+  }
+
+  private int found() {
+    if (maximum == Double.NEGATIVE_INFINITY) {
+      int rowOfBatch = logits.firstRow() + row;
+      throw switch (mix.support()) {
+        case EVERY_TOKEN -> NonFiniteLogitsException.allMasked(mix, rowOfBatch);
+        case WITHOUT_LABEL -> NonFiniteLogitsException.onlyLabel(mix, rowOfBatch);
+      };
+    }
+    return token;
+  }
+
+  private static int indexOf(double[] x, int count, double value) {
+    for (int i = 0; i < count; i++) {
+      if (x[i] == value || Double.isNaN(x[i])) {
+        return i;
+      }
+    }
+    throw new AssertionError("the maximum of a block is none of its elements: " + value);
+  }
+}
