@@ -117,10 +117,7 @@ final class LossCommand implements Command {
             case HeadObjective head ->
                 new LossReport(head, evaluation.of(head), NO_BACKEND, batchPath, gradient);
             case RowObjective _, SequenceObjective _ -> {
-              Batch batch = file.batch(objective, teachers.read());
-              if (vocabulary == BatchFile.Vocabulary.MUST_MATCH) {
-                teachers.requireVocabularyOf(batch);
-              }
+              Batch batch = file.batch(objective, teachers.read(file, vocabulary));
               Evaluation result = evaluation.of(objective, batch, backend);
               yield new LossReport(objective, result, backend.name(), batchPath, gradient);
             }

@@ -18,6 +18,7 @@ import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.teacher.TeacherStore;
+import org.aligndistil.objective.teacher.TokenDigest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +70,17 @@ class TeacherCommandTest {
     build(tiny, "policy", "--top", 2).output();
     List<String> lines = Run.of("teacher", "inspect", store).lines();
     assertEquals(store.toString(), lines.getFirst());
+    assertTrue(lines.contains("role policy"), lines.toString());
     assertTrue(lines.contains("rows 3"), lines.toString());
     assertTrue(lines.contains("top 2 of 3 tokens"), lines.toString());
     assertTrue(lines.contains("precision F32"), lines.toString());
     assertTrue(lines.contains("checksums all match"), lines.toString());
     Map<?, ?> json = Run.of("teacher", "inspect", store.resolve("index.json"), "--json").json();
     assertEquals(3L, json.get("rows"));
+    assertEquals("policy", json.get("role"));
+    TokenDigest tokens = new TokenDigest.Builder().add(1).add(0, 2).build();
+    assertEquals(tokens.labels(), json.get("labels_sha256"));
+    assertEquals(tokens.offsets(), json.get("offsets_sha256"));
     assertEquals((1.0 / 3 + 0.25 + 0.125) / 3, (double) json.get("mean_remaining_mass"), 0x1p-50);
   }
 
@@ -118,12 +124,44 @@ class TeacherCommandTest {
       for (Role role : objective.sparseRoles()) {
         store = directory.resolve(objective.id() + "-" + role);
         build(tiny, "policy", "--top", 2).output();
-        String error =
-            Run.of("loss", objective.id(), "--batch", full, "--teacher", role + "=" + store)
-                .error(1);
-        assertEquals(role + " and labels must have equal length: 3 != 11", error);
+        assertEquals(
+            "%s: expected a store of the role %s, found one of policy".formatted(store, role),
+            loss(objective, full, role));
+        store = directory.resolve(objective.id() + "-other-" + role);
+        build(tiny, role.name(), "--top", 2).output();
+        assertEquals(
+            store + ": expected a row for each of the batch's 11 response tokens, found 3 rows",
+            loss(objective, full, role));
       }
     }
+  }
+
+  private String loss(Objective objective, Path batch, Role role) {
+    return Run.of("loss", objective.id(), "--batch", batch, "--teacher", role + "=" + store)
+        .error(1);
+  }
+
+  @Test
+  void aStoreOfAnotherBatchOfTheSameSizeIsRefused() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    build(FullBatch.write(other, 0, 1, 3, 5, 7, 10, FullBatch.TOKENS), "dpo", "--top", 2).output();
+    String error = loss(Objectives.byId("dckd"), full, Role.DPO);
+    assertTrue(
+        error.matches(
+            "\\Q"
+                + store
+                + "\\E: expected a store built from this batch, whose offsets have the SHA-256"
+                + " [0-9a-f]{64}, found one whose offsets have [0-9a-f]{64}"),
+        error);
+  }
+
+  @Test
+  void aStoreMustHaveThePolicysVocabulary() throws IOException {
+    Path wide = TinyBatch.writeWithDpoOf(4, directory);
+    build(wide, "dpo", "--top", 2).output();
+    assertEquals(
+        store + ": the store and the policy must have equal vocabularies: 4 != 3",
+        loss(Objectives.byId("dckd"), wide, Role.DPO));
   }
 
   @Test
