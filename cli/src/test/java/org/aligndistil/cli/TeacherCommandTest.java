@@ -3,9 +3,11 @@ package org.aligndistil.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.safetensors.SafetensorsFile;
 import org.aligndistil.objective.teacher.TeacherStore;
 import org.aligndistil.objective.teacher.TokenDigest;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,14 +111,75 @@ class TeacherCommandTest {
       for (Role role : objective.sparseRoles()) {
         store = directory.resolve(objective.id() + "-" + role);
         build(full, role.name(), "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
-        words.addAll(List.of("--teacher", role + "=" + store));
+        List<Object> teacher = List.of("--teacher", role + "=" + store);
+        assertSameLoss(loss, loss(words, teacher.toArray()), objective);
+        words.addAll(teacher);
       }
-      assertEquals(
-          loss,
-          (double) Run.of(words.toArray()).json().get("loss"),
-          1e-13 * Math.max(1, Math.abs(loss)),
-          objective.id());
+      assertSameLoss(loss, loss(words), objective);
     }
+  }
+
+  private static void assertSameLoss(double expected, double actual, Objective objective) {
+    assertEquals(expected, actual, 1e-13 * Math.max(1, Math.abs(expected)), objective.id());
+  }
+
+  /// What a role knows of its distributions does not change what is asked of the other.
+  @Test
+  void aTeacherWithLogitsGoesWithASparseOne() throws IOException {
+    store = directory.resolve("reference");
+    build(full, "reference", "--top", 2, "--precision", "F64").output();
+    List<Object> words =
+        List.of("loss", "adpa", "--batch", full, "--json", "--teacher", "reference=" + store);
+    store = directory.resolve("dpo");
+    build(full, "dpo", "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
+    Path dense = directory.resolve("dense.safetensors");
+    Path listed = directory.resolve("listed.safetensors");
+    double ofLogits = loss(words, "--gradient", dense);
+    double ofLists = loss(words, "--gradient", listed, "--teacher", "dpo=" + store);
+    assertEquals(ofLists, ofLogits, 1e-13 * Math.abs(ofLists));
+    assertNotEquals(
+        (double) Run.of("loss", "adpa", "--batch", full, "--json").json().get("loss"),
+        ofLogits,
+        1e-3);
+    double[] expected = gradient(listed);
+    double[] actual = gradient(dense);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-13, "element " + i);
+    }
+  }
+
+  private static double loss(List<Object> words, Object... more) throws IOException {
+    List<Object> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return (double) Run.of(all.toArray()).json().get("loss");
+  }
+
+  private static double[] gradient(Path path) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return file.tensor("policy_logits.grad").data().toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED);
+    }
+  }
+
+  @Test
+  void thePublishedArithmeticNeedsTopTokensOfBoth() {
+    build(full, "reference", "--top", 2).output();
+    String error =
+        Run.of(
+                "loss",
+                "adpa",
+                "--batch",
+                full,
+                "--param",
+                "variant=as_published_code",
+                "--teacher",
+                "reference=" + store)
+            .error(1);
+    assertTrue(
+        error.startsWith(
+            full
+                + ": tensor 'dpo_top_tokens': expected the top tokens of dpo, which adpa reads here"
+                + " instead of logits, found "),
+        error);
   }
 
   @Test

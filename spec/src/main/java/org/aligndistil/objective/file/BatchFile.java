@@ -189,6 +189,13 @@ public final class BatchFile implements AutoCloseable {
       return false;
     }
     String name = SparseTeacherReader.tokensName(role);
+    if (!reader.has(name) && objective.topRoles().contains(role)) {
+      throw reader.error(
+          name,
+          "the top tokens of %s, which %s reads here instead of logits"
+              .formatted(role, objective.id()),
+          reader.names());
+    }
     if (!reader.has(name)) {
       throw reader.error(
           logitsName(role), "a tensor of this name, or '%s'".formatted(name), reader.names());
