@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.RowPosition;
 import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.file.BatchFile;
@@ -32,14 +33,7 @@ record TeacherOptions(Map<Role, Path> stores) {
     for (Map.Entry<String, String> setting : Setting.all(OPTION, "ROLE=DIR", settings).entrySet()) {
       Role role = new Role(setting.getKey());
       if (!objective.sparseRoles().contains(role)) {
-        String roles =
-            objective.sparseRoles().stream()
-                .map(Role::name)
-                .sorted()
-                .collect(Collectors.joining(", "));
-        throw new UsageException(
-            "%s cannot do with the top of '%s'; a store may hold: %s"
-                .formatted(objective.id(), role, roles.isEmpty() ? "none of its roles" : roles));
+        throw new UsageException(refusal(objective, role));
       }
       stores.put(role, Path.of(setting.getValue()));
     }
@@ -49,6 +43,32 @@ record TeacherOptions(Map<Role, Path> stores) {
               .formatted(objective.id()));
     }
     return new TeacherOptions(stores);
+  }
+
+  private static String refusal(Objective objective, Role role) {
+    if (!objective.sparseRoles().isEmpty()) {
+      return "%s takes no store for '%s'; it takes one for: %s"
+          .formatted(
+              objective.id(),
+              role,
+              objective.sparseRoles().stream()
+                  .map(Role::name)
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
+    String others =
+        Objectives.ALL.stream()
+            .filter(other -> !other.sparseRoles().isEmpty())
+            .map(Objective::id)
+            .collect(Collectors.joining(", "));
+    return "%s %s, so that %s ROLE=DIR is of no use; objectives that take teacher stores: %s"
+        .formatted(
+            objective.id(),
+            objective.roles().contains(role)
+                ? "needs the logits of " + role + " themselves"
+                : "reads no role '%s'".formatted(role),
+            OPTION,
+            others);
   }
 
   /// All rows of all stores, each of which is checked before it is loaded.

@@ -134,6 +134,9 @@ class TeacherCommandTest {
     build(full, "dpo", "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
     Path dense = directory.resolve("dense.safetensors");
     Path listed = directory.resolve("listed.safetensors");
+    assertEquals(
+        Map.of("reference", directory.resolve("reference").toString()),
+        Run.of(words.toArray()).json().get("teachers"));
     double ofLogits = loss(words, "--gradient", dense);
     double ofLists = loss(words, "--gradient", listed, "--teacher", "dpo=" + store);
     assertEquals(ofLists, ofLogits, 1e-13 * Math.abs(ofLists));
@@ -232,8 +235,16 @@ class TeacherCommandTest {
   void aStoreMayNotTakeThePlaceOfAnyRole() {
     build(full, "dpo", "--top", 2).output();
     assertEquals(
-        "dpo cannot do with the top of 'reference'; a store may hold: none of its roles",
+        "dpo needs the logits of reference themselves, so that --teacher ROLE=DIR is of no use;"
+            + " objectives that take teacher stores: vanilla_kd, dckd, adpa",
         Run.of("loss", "dpo", "--batch", full, "--teacher", "reference=" + store).error(2));
+    assertEquals(
+        "sft reads no role 'dpo', so that --teacher ROLE=DIR is of no use; objectives that take"
+            + " teacher stores: vanilla_kd, dckd, adpa",
+        Run.of("loss", "sft", "--batch", full, "--teacher", "dpo=" + store).error(2));
+    assertEquals(
+        "adpa takes no store for 'teacher'; it takes one for: dpo, reference",
+        Run.of("loss", "adpa", "--batch", full, "--teacher", "teacher=" + store).error(2));
     assertEquals(
         "--teacher must be ROLE=DIR: 'dpo'",
         Run.of("loss", "dpo", "--batch", full, "--teacher", "dpo").error(2));
