@@ -56,8 +56,7 @@ class RecipeReferenceTest {
   /// @param headings above its parts
   /// @param usual a mapping that can be read
   /// @param recipe around the mapping
-  record Section(
-      List<String> headings, Map<String, String> usual, UnaryOperator<String> recipe) {
+  record Section(List<String> headings, Map<String, String> usual, UnaryOperator<String> recipe) {
 
     List<Key> keys() {
       return headings.stream().flatMap(heading -> table(heading).stream()).toList();
