@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.djl.train.Align;
@@ -31,8 +32,8 @@ final class AlignCommand implements Command {
         .parameterListHeading("%n")
         .footer(
             "",
-            "A run can be killed at any moment; --resume continues it, and its models are the"
-                + " same,",
+            "A run can be killed at any moment; the same command with --resume continues it, and"
+                + " its models are the same,",
             "bit for bit, as if it had not been. PyTorch has one thread, unless the system"
                 + " property",
             "aligndistil.torch.threads says otherwise.",
@@ -76,6 +77,9 @@ final class AlignCommand implements Command {
           "there is a run in %s; --resume goes on with it, --out names another directory"
               .formatted(directory));
     }
+    if (resume == Resume.IF_PRESENT && !arguments.hasMatchedPositional(0)) {
+      requireRunOf(recipe, directory);
+    }
     Optional<String> name =
         Optional.ofNullable(arguments.matchedOptionValue(BackendChoice.OPTION, null));
     try (Backend backend = BackendChoice.of(name, terminal.environment()).open()) {
@@ -93,10 +97,28 @@ final class AlignCommand implements Command {
       Recipe recipe, Path directory, Resume resume, Backend backend, Terminal terminal)
       throws IOException {
     Device device = Torch.start();
-    try (RunProgress progress =
-        new RunProgress(terminal, recipe.stages().size(), System::nanoTime)) {
+    try (ResumeHint _ = new ResumeHint(terminal, directory);
+        RunProgress progress =
+            new RunProgress(terminal, recipe.stages().size(), System::nanoTime)) {
       return new Align(backend, device).run(recipe, directory, resume, progress);
     }
+  }
+
+  /// Where no recipe is named, the run that is there may be of another than the first one.
+  private static void requireRunOf(Recipe recipe, Path directory) throws IOException {
+    Path text = directory.resolve("recipe.yaml");
+    if (Files.isRegularFile(text)
+        && !withoutSeed(Files.readString(text)).equals(withoutSeed(recipe.source().text()))) {
+      throw new UsageException(
+          "the run in %s is not of %s, which is meant where no RECIPE is named; name the one that"
+                  .formatted(directory, recipe.source().name())
+              + " it was begun with, as in: aligndistil align RECIPE --out %s --resume"
+                  .formatted(directory));
+    }
+  }
+
+  private static List<String> withoutSeed(String text) {
+    return text.lines().filter(line -> !line.startsWith("seed:")).toList();
   }
 
   /// A file, or else a built-in recipe.

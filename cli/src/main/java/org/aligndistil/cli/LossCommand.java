@@ -112,17 +112,14 @@ final class LossCommand implements Command {
         OutputFile.requireWritable(GRADIENT, gradient.get(), "the batch", batchPath);
       }
       LossEvaluation evaluation = new LossEvaluation(file, gradient, terminal);
+      LossReport.Files files = new LossReport.Files(batchPath, teachers.stores(), gradient);
       LossReport report =
           switch (objective) {
-            case HeadObjective head ->
-                new LossReport(head, evaluation.of(head), NO_BACKEND, batchPath, gradient);
+            case HeadObjective head -> new LossReport(head, evaluation.of(head), NO_BACKEND, files);
             case RowObjective _, SequenceObjective _ -> {
-              Batch batch = file.batch(objective, teachers.read());
-              if (vocabulary == BatchFile.Vocabulary.MUST_MATCH) {
-                teachers.requireVocabularyOf(batch);
-              }
+              Batch batch = file.batch(objective, teachers.read(file, vocabulary));
               Evaluation result = evaluation.of(objective, batch, backend);
-              yield new LossReport(objective, result, backend.name(), batchPath, gradient);
+              yield new LossReport(objective, result, backend.name(), files);
             }
           };
       if (arguments.hasMatchedOption(JSON)) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Parameters;
@@ -15,14 +16,15 @@ import org.aligndistil.objective.Parameters.Parameter;
 /// @param objective with all its parameters
 /// @param evaluation what came out
 /// @param backend the name of what computed it
-/// @param batch the file it was computed from
-/// @param gradient the file the gradient is in, if it was wanted
-record LossReport(
-    Objective objective,
-    Evaluation evaluation,
-    String backend,
-    Path batch,
-    Optional<Path> gradient) {
+/// @param files what it was computed from, and where the gradient is
+record LossReport(Objective objective, Evaluation evaluation, String backend, Files files) {
+
+  /// The files that took part.
+  ///
+  /// @param batch the batch
+  /// @param teachers the teacher stores, by role
+  /// @param gradient the file the gradient is in, if it was wanted
+  record Files(Path batch, Map<Role, Path> teachers, Optional<Path> gradient) {}
 
   void printTable(Terminal terminal) {
     Table table =
@@ -60,10 +62,16 @@ record LossReport(
             Cell.plain(
                 "%s: %s, %s"
                     .formatted(
-                        batch,
+                        files.batch(),
                         count(evaluation.sequences(), "sequence"),
                         count(evaluation.tokens(), "token"))));
-    gradient.ifPresent(path -> table.row(Cell.dim("  gradient"), Cell.plain(path.toString())));
+    files
+        .teachers()
+        .forEach((role, path) ->
+            table.row(Cell.dim("  teacher"), Cell.plain("%s: %s".formatted(role, path))));
+    files
+        .gradient()
+        .ifPresent(path -> table.row(Cell.dim("  gradient"), Cell.plain(path.toString())));
     table.row(Cell.dim("  backend"), Cell.plain(backend)).print(terminal);
   }
 
@@ -73,6 +81,15 @@ record LossReport(
         json -> {
           json.writeStringField("objective", objective.id());
           json.writeStringField("backend", backend);
+          json.writeStringField("batch", files.batch().toString());
+          json.writeObjectFieldStart("teachers");
+          for (Map.Entry<Role, Path> teacher : files.teachers().entrySet()) {
+            json.writeStringField(teacher.getKey().toString(), teacher.getValue().toString());
+          }
+          json.writeEndObject();
+          if (files.gradient().isPresent()) {
+            json.writeStringField("gradient", files.gradient().get().toString());
+          }
           json.writeObjectFieldStart("parameters");
           for (Parameter parameter : Parameters.of(objective)) {
             JsonOutput.writeValue(json, parameter.name(), parameter.value());

@@ -6,14 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters.Parameter;
 import org.aligndistil.objective.Signal;
 import org.aligndistil.objective.file.BatchTensor;
+import org.aligndistil.objective.safetensors.DType;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -59,16 +62,21 @@ final class ObjectivesCommand implements Command {
   }
 
   private static void list(Terminal terminal) {
-    Table table = new Table().headings("OBJECTIVE", "READS", "EQUATION");
+    Table table = new Table().headings("OBJECTIVE", "ALIGN", "READS", "EQUATION");
     for (Objective objective : Objectives.ALL) {
       table.row(
           Cell.bold(objective.id()),
+          Cell.plain(refusal(objective).isPresent() ? "" : "yes"),
           Cell.plain(brief(objective)),
           Cell.plain(objective.equation()));
     }
     table.print(terminal);
     new Table()
         .row()
+        .row(
+            Cell.dim(
+                "'aligndistil align' trains with those that say yes, 'aligndistil loss' evaluates"
+                    + " all."))
         .row(Cell.dim("'aligndistil objectives ID' describes one with its parameters."))
         .print(terminal);
   }
@@ -85,12 +93,22 @@ final class ObjectivesCommand implements Command {
         .others(ObjectivesCommand::reads)
         .forEach((choice, reads) ->
             head.row(Cell.plain(""), Cell.plain("%s with %s".formatted(reads, choice))));
-    head.row(Cell.dim("  source"), Cell.plain(objective.citation())).row().print(terminal);
+    head.row(Cell.dim("  source"), Cell.plain(objective.citation()))
+        .row(Cell.dim("  align"), Cell.plain(training(objective)));
+    guide
+        .others(ObjectivesCommand::training)
+        .forEach((choice, training) ->
+            head.row(Cell.plain(""), Cell.plain("%s, with %s".formatted(training, choice))));
+    head.row().print(terminal);
 
-    Table tensors = new Table().headings("  TENSOR", "SHAPE", "");
+    Table tensors = new Table().headings("  TENSOR", "ALIGNED", "PADDED", "TYPE");
     for (BatchTensor tensor : BatchTensor.of(objective)) {
+      String note = tensor.note().isEmpty() ? "" : "; " + tensor.note();
       tensors.row(
-          Cell.plain("  " + tensor.name()), Cell.plain(tensor.shape()), Cell.plain(tensor.note()));
+          Cell.plain("  " + tensor.name()),
+          Cell.plain(tensor.aligned()),
+          Cell.plain(tensor.padded()),
+          Cell.plain(String.join(", ", types(tensor)) + note));
     }
     tensors.row().print(terminal);
 
@@ -134,6 +152,19 @@ final class ObjectivesCommand implements Command {
         .collect(Collectors.joining("; "));
   }
 
+  private static String training(Objective objective) {
+    return refusal(objective).orElse("can train with it");
+  }
+
+  /// Why `align` cannot train with it.
+  private static Optional<String> refusal(Objective objective) {
+    return new ObjectiveNeeds(objective).refusal();
+  }
+
+  private static List<String> types(BatchTensor tensor) {
+    return tensor.types().stream().map(DType::name).toList();
+  }
+
   private static List<String> signals(Objective objective) {
     return objective.signals().stream().sorted().map(Signal::toString).toList();
   }
@@ -175,6 +206,7 @@ final class ObjectivesCommand implements Command {
     JsonOutput.writeWords(json, "numbers", signals(objective));
     JsonOutput.writeWords(json, "kinds", kinds(objective));
     json.writeBooleanField("needs_pairs", objective.needsPairs());
+    writeTraining(json, guide);
     writeTensors(json, "tensors", BatchTensor.of(objective));
     json.writeObjectFieldStart("tensors_with");
     for (Map.Entry<String, List<BatchTensor>> other : guide.others(BatchTensor::of).entrySet()) {
@@ -199,13 +231,28 @@ final class ObjectivesCommand implements Command {
     json.writeEndArray();
   }
 
+  /// Whether `align` can train with it, why not, and with which choices that is otherwise.
+  private static void writeTraining(JsonGenerator json, Guide guide) throws IOException {
+    Optional<String> refusal = refusal(guide.objective());
+    json.writeBooleanField("trainable", refusal.isEmpty());
+    json.writeStringField("not_trainable_because", refusal.orElse(""));
+    json.writeObjectFieldStart("trainable_with");
+    for (Map.Entry<String, Boolean> other :
+        guide.others(choice -> refusal(choice).isEmpty()).entrySet()) {
+      json.writeBooleanField(other.getKey(), other.getValue());
+    }
+    json.writeEndObject();
+  }
+
   private static void writeTensors(JsonGenerator json, String name, List<BatchTensor> tensors)
       throws IOException {
     json.writeArrayFieldStart(name);
     for (BatchTensor tensor : tensors) {
       json.writeStartObject();
       json.writeStringField("name", tensor.name());
-      json.writeStringField("shape", tensor.shape());
+      JsonOutput.writeWords(json, "types", types(tensor));
+      json.writeStringField("aligned", tensor.aligned());
+      json.writeStringField("padded", tensor.padded());
       json.writeStringField("note", tensor.note());
       json.writeEndObject();
     }

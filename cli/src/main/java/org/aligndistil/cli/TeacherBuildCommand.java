@@ -9,11 +9,14 @@ import java.util.Optional;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
+import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.file.BatchFile;
 import org.aligndistil.objective.teacher.TeacherBuilder;
 import org.aligndistil.objective.teacher.TeacherShape;
 import org.aligndistil.objective.teacher.TeacherShape.Precision;
+import org.aligndistil.objective.teacher.TeacherSource;
 import org.aligndistil.objective.teacher.TeacherStoreWriter;
+import org.aligndistil.objective.teacher.TokenDigest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -36,7 +39,8 @@ final class TeacherBuildCommand implements Command {
                 + " [--precision F32|F64]")
         .footer(
             "",
-            "Row t of the store is response token t of the batch, in its order.",
+            "Row t of the store is response token t of the batch, in its order; the store",
+            "serves that batch and that role alone.",
             "",
             "Example:",
             "  aligndistil teacher build --batch batch.safetensors --role dpo --top 50 --out dpo");
@@ -73,16 +77,18 @@ final class TeacherBuildCommand implements Command {
         Optional.ofNullable(arguments.matchedOptionValue(BackendChoice.OPTION, null));
     try (Backend backend = BackendChoice.of(name, terminal.environment()).open();
         BatchFile file = BatchFile.open(batch, BatchFile.Vocabulary.MUST_MATCH)) {
-      Inputs inputs = file.inputs(role);
+      Batch rows = file.batch(role);
+      Inputs inputs = rows.inputs();
       if (top > inputs.vocabulary()) {
         throw new UsageException(
             "%s must be at most the vocabulary of %d tokens: %d"
                 .formatted(TOP, inputs.vocabulary(), top));
       }
       TeacherShape shape = new TeacherShape(inputs.rowCount(), top, inputs.vocabulary(), precision);
-      try (TeacherStoreWriter writer = TeacherStoreWriter.create(out, shape);
+      TeacherSource source = new TeacherSource(role, TokenDigest.of(rows));
+      try (TeacherStoreWriter writer = TeacherStoreWriter.create(out, shape, source);
           ProgressBar progress = new ProgressBar(terminal, shape.rows(), System::nanoTime)) {
-        new TeacherBuilder(backend, progress::add).append(inputs, role, writer);
+        new TeacherBuilder(backend, progress::add).append(inputs, writer);
         writer.commit();
       }
       terminal.out().println("%s: rows %d, top %d".formatted(out, shape.rows(), shape.top()));

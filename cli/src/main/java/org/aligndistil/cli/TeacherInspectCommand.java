@@ -44,6 +44,9 @@ final class TeacherInspectCommand implements Command {
     new Table()
         .row(Cell.bold(path.toString()))
         .row()
+        .row(Cell.dim("  role"), Cell.plain(store.source().role().toString()))
+        .row(Cell.dim("  labels"), Cell.plain(store.source().tokens().labels()))
+        .row(Cell.dim("  offsets"), Cell.plain(store.source().tokens().offsets()))
         .row(Cell.dim("  rows"), Cell.plain(number(shape.rows())))
         .row(
             Cell.dim("  top"),
@@ -63,6 +66,9 @@ final class TeacherInspectCommand implements Command {
     JsonOutput.print(
         terminal,
         json -> {
+          json.writeStringField("role", store.source().role().toString());
+          json.writeStringField("labels_sha256", store.source().tokens().labels());
+          json.writeStringField("offsets_sha256", store.source().tokens().offsets());
           json.writeNumberField("rows", shape.rows());
           json.writeNumberField("top", shape.top());
           json.writeNumberField("vocabulary", shape.vocabulary());

@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Objective;
+import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.RowPosition;
 import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.file.BatchFile;
+import org.aligndistil.objective.file.BatchFile.Vocabulary;
 import org.aligndistil.objective.teacher.TeacherShape;
 import org.aligndistil.objective.teacher.TeacherStore;
 
@@ -30,14 +33,7 @@ record TeacherOptions(Map<Role, Path> stores) {
     for (Map.Entry<String, String> setting : Setting.all(OPTION, "ROLE=DIR", settings).entrySet()) {
       Role role = new Role(setting.getKey());
       if (!objective.sparseRoles().contains(role)) {
-        String roles =
-            objective.sparseRoles().stream()
-                .map(Role::name)
-                .sorted()
-                .collect(Collectors.joining(", "));
-        throw new UsageException(
-            "%s cannot do with the top of '%s'; a store may hold: %s"
-                .formatted(objective.id(), role, roles.isEmpty() ? "none of its roles" : roles));
+        throw new UsageException(refusal(objective, role));
       }
       stores.put(role, Path.of(setting.getValue()));
     }
@@ -49,33 +45,64 @@ record TeacherOptions(Map<Role, Path> stores) {
     return new TeacherOptions(stores);
   }
 
-  /// All rows of all stores.
-  Map<Role, SparseTeacher> read() throws IOException {
+  private static String refusal(Objective objective, Role role) {
+    if (!objective.sparseRoles().isEmpty()) {
+      return "%s takes no store for '%s'; it takes one for: %s"
+          .formatted(
+              objective.id(),
+              role,
+              objective.sparseRoles().stream()
+                  .map(Role::name)
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
+    String others =
+        Objectives.ALL.stream()
+            .filter(other -> !other.sparseRoles().isEmpty())
+            .map(Objective::id)
+            .collect(Collectors.joining(", "));
+    return "%s %s, so that %s ROLE=DIR is of no use; objectives that take teacher stores: %s"
+        .formatted(
+            objective.id(),
+            objective.roles().contains(role)
+                ? "needs the logits of " + role + " themselves"
+                : "reads no role '%s'".formatted(role),
+            OPTION,
+            others);
+  }
+
+  /// All rows of all stores, each of which is checked before it is loaded.
+  ///
+  /// @param file the batch that they are used beside
+  /// @param vocabulary whether they must be of models with the vocabulary of the batch
+  Map<Role, SparseTeacher> read(BatchFile file, Vocabulary vocabulary) throws IOException {
+    if (stores.isEmpty()) {
+      return Map.of();
+    }
+    Batch batch = file.batch(Role.POLICY);
     Map<Role, SparseTeacher> teachers = new LinkedHashMap<>();
     for (Map.Entry<Role, Path> entry : stores.entrySet()) {
       try (TeacherStore store = TeacherStore.open(entry.getValue())) {
-        TeacherShape shape = store.shape();
-        if (shape.rows() > (Integer.MAX_VALUE - 8) / shape.top()) {
-          throw new IllegalArgumentException(
-              "%s: too large for one batch: %d rows of %d tokens"
-                  .formatted(entry.getValue(), shape.rows(), shape.top()));
-        }
-        teachers.put(entry.getKey(), store.rows(0, (int) shape.rows()));
+        store.requireBuiltFrom(entry.getKey(), batch);
+        requireUsable(entry.getValue(), store.shape(), batch, vocabulary);
+        teachers.put(entry.getKey(), store.rows(0, (int) store.shape().rows()));
       }
     }
     return teachers;
   }
 
-  /// Checks that the stores are of models with the vocabulary of the batch.
-  void requireVocabularyOf(Batch batch) throws IOException {
-    for (Path path : stores.values()) {
-      try (TeacherStore store = TeacherStore.open(path)) {
-        if (store.shape().vocabulary() != batch.inputs().vocabulary()) {
-          throw new IllegalArgumentException(
-              "%s: the store and the policy must have equal vocabularies: %d != %d"
-                  .formatted(path, store.shape().vocabulary(), batch.inputs().vocabulary()));
-        }
-      }
+  private static void requireUsable(
+      Path path, TeacherShape shape, Batch batch, Vocabulary vocabulary) {
+    int tokens = batch.inputs().vocabulary();
+    if (shape.vocabulary() != tokens && vocabulary == Vocabulary.MUST_MATCH) {
+      throw new IllegalArgumentException(
+          "%s: the store and the policy must have equal vocabularies: %d != %d"
+              .formatted(path, shape.vocabulary(), tokens));
+    }
+    if (shape.rows() > (Integer.MAX_VALUE - 8) / shape.top()) {
+      throw new IllegalArgumentException(
+          "%s: too large for one batch: %d rows of %d tokens"
+              .formatted(path, shape.rows(), shape.top()));
     }
   }
 }

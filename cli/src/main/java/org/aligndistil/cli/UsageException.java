@@ -37,6 +37,8 @@ final class UsageException extends RuntimeException {
     String message =
         switch (wrong) {
           case UnmatchedArgumentException e -> unmatched(command, e.getUnmatched().getFirst());
+          case MissingParameterException _ when !command.getUnmatchedArguments().isEmpty() ->
+              unmatched(command, command.getUnmatchedArguments().getFirst());
           case MissingParameterException e ->
               "%s needs %s; see %s --help"
                   .formatted(

@@ -2,8 +2,10 @@ package org.aligndistil.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.aligndistil.djl.train.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +119,58 @@ class AlignCommandTest {
         List.of("sft: done before", "dpo: done before", "reverse_dpo: done before"),
         again.err().lines().limit(3).toList());
     assertTrue(align("--resume", "--seed", 8).err().contains("only the same run can be resumed"));
+  }
+
+  @Test
+  void resumingNeedsTheRecipeThatTheRunWasBegunWith() throws IOException {
+    align();
+    Path run = folder.resolve("run");
+    assertEquals(
+        "the run in %s is not of quickstart, which is meant where no RECIPE is named; name the one"
+                .formatted(run)
+            + " that it was begun with, as in: aligndistil align RECIPE --out %s --resume"
+                .formatted(run),
+        Run.of("align", "--out", run, "--resume").error(2));
+    String quickstart = Recipe.builtIn("quickstart").withSeed(7).source().text();
+    Files.writeString(run.resolve("recipe.yaml"), quickstart);
+    String error = Run.of("align", "--out", run, "--resume").error(1);
+    assertTrue(error.contains("only the same run can be resumed"), error);
+  }
+
+  @Test
+  void anInterruptedRunSaysWhereItIsAndHowItGoesOn() throws IOException, InterruptedException {
+    Path recipe =
+        TinyRuns.recipe(
+            folder,
+            TinyRuns.RECIPE.replace("data: pairs, batch: 8,", "data: pairs, epochs: 99999,"));
+    Path run = folder.resolve("interrupted");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "align",
+                recipe.toString(),
+                "--out",
+                run.toString())
+            .redirectOutput(folder.resolve("out").toFile())
+            .start();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader errors = process.errorReader()) {
+      for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+        lines.add(line);
+        if (line.startsWith("sampling pairs")) {
+          process.toHandle().destroy(); // unlike that of the process, leaves its streams open
+        }
+      }
+    }
+    assertNotEquals(0, process.waitFor());
+    String hint =
+        "aligndistil: interrupted; the same command with --resume goes on with the run in " + run;
+    assertEquals(1, lines.stream().filter(hint::equals).count(), lines.toString());
   }
 
   @Test

@@ -29,6 +29,11 @@ final class FullBatch {
   private FullBatch() {}
 
   static Path write(Path directory) throws IOException {
+    return write(directory, 0, 2, 3, 5, 7, 10, TOKENS);
+  }
+
+  /// The same tokens in other responses.
+  static Path write(Path directory, long... offsets) throws IOException {
     Random random = new Random(2);
     Map<String, double[]> numbers = new LinkedHashMap<>();
     for (String role : List.of("policy", "reference", "dpo", "reverse_dpo", "teacher")) {
@@ -41,7 +46,7 @@ final class FullBatch {
     numbers.put("rewards", gaussian(random, 6));
     Map<String, long[]> integers = new LinkedHashMap<>();
     integers.put("labels", random.longs(TOKENS, 0, VOCABULARY).toArray());
-    integers.put("offsets", new long[] {0, 2, 3, 5, 7, 10, TOKENS});
+    integers.put("offsets", offsets);
     integers.put("kind", new long[] {0, 1, 2, 3, 0, 1});
     integers.put("desirable", new long[] {1, 0, 1, 0, 1, 0});
     integers.put("pairs", new long[] {0, 1, 4, 5});

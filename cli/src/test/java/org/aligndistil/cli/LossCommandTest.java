@@ -52,6 +52,8 @@ class LossCommandTest {
         List.of(
             "objective",
             "backend",
+            "batch",
+            "teachers",
             "parameters",
             "loss",
             "error_bound",
@@ -59,6 +61,8 @@ class LossCommandTest {
             "sequences",
             "metrics"),
         List.copyOf(result.keySet()));
+    assertEquals(batch.toString(), result.get("batch"));
+    assertEquals(Map.of(), result.get("teachers"));
     assertEquals("sft", result.get("objective"));
     assertEquals("cpu", result.get("backend"));
     assertEquals(Map.of("reduction", "sequence_mean"), result.get("parameters"));
@@ -169,6 +173,7 @@ class LossCommandTest {
   void writesTheGradientOfASequenceObjective() throws IOException {
     Path out = directory.resolve("gradient.safetensors");
     Map<?, ?> result = Run.of("loss", "dpo", "--batch", batch, "--gradient", out, "--json").json();
+    assertEquals(out.toString(), result.get("gradient"));
     assertWithinBound(TinyBatch.DPO, result);
     double slope = -0.1 / (1 + Math.exp(TinyBatch.DPO_MARGIN));
     try (SafetensorsFile file = SafetensorsFile.open(out)) {

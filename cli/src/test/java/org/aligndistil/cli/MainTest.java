@@ -73,6 +73,19 @@ class MainTest {
   }
 
   @Test
+  void aRequiredOptionThatIsMistypedIsNamed() {
+    assertEquals(
+        "aligndistil loss has no option '--bacth'; did you mean '--batch'?",
+        Run.of("loss", "sft", "--bacth", "b").error(2));
+    assertEquals(
+        "aligndistil teacher build has no option '--rol'; did you mean '--role'?",
+        Run.of("teacher", "build", "--batch", "b", "--rol=dpo", "--out", "o").error(2));
+    assertEquals(
+        "aligndistil loss needs --batch FILE; see aligndistil loss --help",
+        Run.of("loss", "sft").error(2));
+  }
+
+  @Test
   void optionsWithoutACommandAreAUsageError() {
     assertEquals("no command is given; see aligndistil --help", Run.of("--verbose").error(2));
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.Parameters;
@@ -16,9 +18,9 @@ class ObjectivesCommandTest {
   @Test
   void listsAllObjectives() {
     List<String> lines = Run.of("objectives").lines();
-    assertEquals("OBJECTIVE READS EQUATION", lines.getFirst());
+    assertEquals("OBJECTIVE ALIGN READS EQUATION", lines.getFirst());
     assertTrue(
-        lines.stream().anyMatch(line -> line.startsWith("sft policy L = −log π_θ(y_t|s_t)")),
+        lines.stream().anyMatch(line -> line.startsWith("sft yes policy L = −log π_θ(y_t|s_t)")),
         lines.toString());
     for (Objective objective : Objectives.ALL) {
       assertTrue(
@@ -29,10 +31,44 @@ class ObjectivesCommandTest {
   @Test
   void describesTheTensorsOfOne() throws IOException {
     List<String> lines = Run.of("objectives", "dpo").lines();
-    assertTrue(lines.contains("pairs [P,2] chosen, rejected"), lines.toString());
-    assertTrue(lines.contains("reference_logits [N,V]"), lines.toString());
+    assertTrue(lines.contains("pairs [P,2] [P,2] I64; chosen, rejected"), lines.toString());
+    assertTrue(
+        lines.contains("reference_logits [N,V] [B,T,V] F64, F32, BF16, F16"), lines.toString());
+    assertTrue(lines.contains("offsets [S+1] I64"), lines.toString());
+    assertTrue(lines.contains("response_mask [B,T] U8, BOOL, I64"), lines.toString());
     List<?> tensors = (List<?>) Run.of("objectives", "dpo", "--json").json().get("tensors");
-    assertEquals(Map.of("name", "policy_logits", "shape", "[N,V]", "note", ""), tensors.getFirst());
+    assertEquals(
+        Map.of(
+            "name",
+            "policy_logits",
+            "types",
+            List.of("F64", "F32", "BF16", "F16"),
+            "aligned",
+            "[N,V]",
+            "padded",
+            "[B,T,V]",
+            "note",
+            ""),
+        tensors.getFirst());
+  }
+
+  @Test
+  void saysWithWhichObjectivesARecipeCanTrain() throws IOException {
+    List<String> all = Run.of("objectives").lines();
+    for (Objective objective : Objectives.ALL) {
+      Optional<String> refusal = new ObjectiveNeeds(objective).refusal();
+      assertEquals(
+          refusal.isEmpty(),
+          all.stream().anyMatch(line -> line.startsWith(objective.id() + " yes ")),
+          objective.id());
+      Map<?, ?> json = Run.of("objectives", objective.id(), "--json").json();
+      assertEquals(refusal.isEmpty(), json.get("trainable"), objective.id());
+      assertEquals(refusal.orElse(""), json.get("not_trainable_because"), objective.id());
+      assertTrue(
+          String.join(" ", Run.of("objectives", objective.id()).lines())
+              .contains("align " + refusal.orElse("can train with it")),
+          objective.id());
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.aligndistil.backend.BackendProvider;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Role;
+import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.djl.train.recipe.Recipe;
 import org.aligndistil.djl.train.recipe.Stage;
 import org.aligndistil.objective.Objective;
@@ -94,6 +95,15 @@ class ReadmeTest {
         recipe.stages().stream().map(Stage::name).toList());
     String model = folder.resolve("Qwen2.5-0.5B-Instruct").toString();
     assertEquals(Map.of(Role.REFERENCE, model), recipe.stage("dpo").orElseThrow().models().roles());
+  }
+
+  @Test
+  void itsTableSaysWithWhichObjectivesARecipeCanTrain() throws IOException {
+    for (Objective objective : Objectives.ALL) {
+      String row = between(readme(), "| `" + objective.id() + "` |", "\n");
+      boolean isRefused = new ObjectiveNeeds(objective).refusal().isPresent();
+      assertTrue(row.startsWith(isRefused ? " – |" : " yes |"), objective.id() + row);
+    }
   }
 
   @Test

@@ -3,9 +3,11 @@ package org.aligndistil.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.safetensors.SafetensorsFile;
 import org.aligndistil.objective.teacher.TeacherStore;
+import org.aligndistil.objective.teacher.TokenDigest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +73,17 @@ class TeacherCommandTest {
     build(tiny, "policy", "--top", 2).output();
     List<String> lines = Run.of("teacher", "inspect", store).lines();
     assertEquals(store.toString(), lines.getFirst());
+    assertTrue(lines.contains("role policy"), lines.toString());
     assertTrue(lines.contains("rows 3"), lines.toString());
     assertTrue(lines.contains("top 2 of 3 tokens"), lines.toString());
     assertTrue(lines.contains("precision F32"), lines.toString());
     assertTrue(lines.contains("checksums all match"), lines.toString());
     Map<?, ?> json = Run.of("teacher", "inspect", store.resolve("index.json"), "--json").json();
     assertEquals(3L, json.get("rows"));
+    assertEquals("policy", json.get("role"));
+    TokenDigest tokens = new TokenDigest.Builder().add(1).add(0, 2).build();
+    assertEquals(tokens.labels(), json.get("labels_sha256"));
+    assertEquals(tokens.offsets(), json.get("offsets_sha256"));
     assertEquals((1.0 / 3 + 0.25 + 0.125) / 3, (double) json.get("mean_remaining_mass"), 0x1p-50);
   }
 
@@ -102,14 +111,78 @@ class TeacherCommandTest {
       for (Role role : objective.sparseRoles()) {
         store = directory.resolve(objective.id() + "-" + role);
         build(full, role.name(), "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
-        words.addAll(List.of("--teacher", role + "=" + store));
+        List<Object> teacher = List.of("--teacher", role + "=" + store);
+        assertSameLoss(loss, loss(words, teacher.toArray()), objective);
+        words.addAll(teacher);
       }
-      assertEquals(
-          loss,
-          (double) Run.of(words.toArray()).json().get("loss"),
-          1e-13 * Math.max(1, Math.abs(loss)),
-          objective.id());
+      assertSameLoss(loss, loss(words), objective);
     }
+  }
+
+  private static void assertSameLoss(double expected, double actual, Objective objective) {
+    assertEquals(expected, actual, 1e-13 * Math.max(1, Math.abs(expected)), objective.id());
+  }
+
+  /// What a role knows of its distributions does not change what is asked of the other.
+  @Test
+  void aTeacherWithLogitsGoesWithASparseOne() throws IOException {
+    store = directory.resolve("reference");
+    build(full, "reference", "--top", 2, "--precision", "F64").output();
+    List<Object> words =
+        List.of("loss", "adpa", "--batch", full, "--json", "--teacher", "reference=" + store);
+    store = directory.resolve("dpo");
+    build(full, "dpo", "--top", FullBatch.VOCABULARY, "--precision", "F64").output();
+    Path dense = directory.resolve("dense.safetensors");
+    Path listed = directory.resolve("listed.safetensors");
+    assertEquals(
+        Map.of("reference", directory.resolve("reference").toString()),
+        Run.of(words.toArray()).json().get("teachers"));
+    double ofLogits = loss(words, "--gradient", dense);
+    double ofLists = loss(words, "--gradient", listed, "--teacher", "dpo=" + store);
+    assertEquals(ofLists, ofLogits, 1e-13 * Math.abs(ofLists));
+    assertNotEquals(
+        (double) Run.of("loss", "adpa", "--batch", full, "--json").json().get("loss"),
+        ofLogits,
+        1e-3);
+    double[] expected = gradient(listed);
+    double[] actual = gradient(dense);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-13, "element " + i);
+    }
+  }
+
+  private static double loss(List<Object> words, Object... more) throws IOException {
+    List<Object> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return (double) Run.of(all.toArray()).json().get("loss");
+  }
+
+  private static double[] gradient(Path path) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return file.tensor("policy_logits.grad").data().toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED);
+    }
+  }
+
+  @Test
+  void thePublishedArithmeticNeedsTopTokensOfBoth() {
+    build(full, "reference", "--top", 2).output();
+    String error =
+        Run.of(
+                "loss",
+                "adpa",
+                "--batch",
+                full,
+                "--param",
+                "variant=as_published_code",
+                "--teacher",
+                "reference=" + store)
+            .error(1);
+    assertTrue(
+        error.startsWith(
+            full
+                + ": tensor 'dpo_top_tokens': expected the top tokens of dpo, which adpa reads here"
+                + " instead of logits, found "),
+        error);
   }
 
   @Test
@@ -118,20 +191,60 @@ class TeacherCommandTest {
       for (Role role : objective.sparseRoles()) {
         store = directory.resolve(objective.id() + "-" + role);
         build(tiny, "policy", "--top", 2).output();
-        String error =
-            Run.of("loss", objective.id(), "--batch", full, "--teacher", role + "=" + store)
-                .error(1);
-        assertEquals(role + " and labels must have equal length: 3 != 11", error);
+        assertEquals(
+            "%s: expected a store of the role %s, found one of policy".formatted(store, role),
+            loss(objective, full, role));
+        store = directory.resolve(objective.id() + "-other-" + role);
+        build(tiny, role.name(), "--top", 2).output();
+        assertEquals(
+            store + ": expected a row for each of the batch's 11 response tokens, found 3 rows",
+            loss(objective, full, role));
       }
     }
+  }
+
+  private String loss(Objective objective, Path batch, Role role) {
+    return Run.of("loss", objective.id(), "--batch", batch, "--teacher", role + "=" + store)
+        .error(1);
+  }
+
+  @Test
+  void aStoreOfAnotherBatchOfTheSameSizeIsRefused() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    build(FullBatch.write(other, 0, 1, 3, 5, 7, 10, FullBatch.TOKENS), "dpo", "--top", 2).output();
+    String error = loss(Objectives.byId("dckd"), full, Role.DPO);
+    assertTrue(
+        error.matches(
+            "\\Q"
+                + store
+                + "\\E: expected a store built from this batch, whose offsets have the SHA-256"
+                + " [0-9a-f]{64}, found one whose offsets have [0-9a-f]{64}"),
+        error);
+  }
+
+  @Test
+  void aStoreMustHaveThePolicysVocabulary() throws IOException {
+    Path wide = TinyBatch.writeWithDpoOf(4, directory);
+    build(wide, "dpo", "--top", 2).output();
+    assertEquals(
+        store + ": the store and the policy must have equal vocabularies: 4 != 3",
+        loss(Objectives.byId("dckd"), wide, Role.DPO));
   }
 
   @Test
   void aStoreMayNotTakeThePlaceOfAnyRole() {
     build(full, "dpo", "--top", 2).output();
     assertEquals(
-        "dpo cannot do with the top of 'reference'; a store may hold: none of its roles",
+        "dpo needs the logits of reference themselves, so that --teacher ROLE=DIR is of no use;"
+            + " objectives that take teacher stores: vanilla_kd, dckd, adpa",
         Run.of("loss", "dpo", "--batch", full, "--teacher", "reference=" + store).error(2));
+    assertEquals(
+        "sft reads no role 'dpo', so that --teacher ROLE=DIR is of no use; objectives that take"
+            + " teacher stores: vanilla_kd, dckd, adpa",
+        Run.of("loss", "sft", "--batch", full, "--teacher", "dpo=" + store).error(2));
+    assertEquals(
+        "adpa takes no store for 'teacher'; it takes one for: dpo, reference",
+        Run.of("loss", "adpa", "--batch", full, "--teacher", "teacher=" + store).error(2));
     assertEquals(
         "--teacher must be ROLE=DIR: 'dpo'",
         Run.of("loss", "dpo", "--batch", full, "--teacher", "dpo").error(2));

@@ -46,11 +46,22 @@ final class TinyBatch {
 
   /// The same with other logits of the policy.
   static Path write(Path directory, double[] policy) throws IOException {
-    Path path = directory.resolve("batch.safetensors");
     List<TensorPlan> plan = new ArrayList<>();
     for (String role : List.of("policy", "reference", "dpo", "reverse_dpo", "teacher")) {
       plan.add(new TensorPlan(role + "_logits", DType.F64, List.of(3L, 3L)));
     }
+    return write(directory.resolve("batch.safetensors"), plan, policy);
+  }
+
+  /// A batch of two roles, of which dpo has another vocabulary.
+  static Path writeWithDpoOf(long vocabulary, Path directory) throws IOException {
+    List<TensorPlan> plan = new ArrayList<>();
+    plan.add(new TensorPlan("policy_logits", DType.F64, List.of(3L, 3L)));
+    plan.add(new TensorPlan("dpo_logits", DType.F64, List.of(3L, vocabulary)));
+    return write(directory.resolve("vocabularies.safetensors"), plan, POLICY);
+  }
+
+  private static Path write(Path path, List<TensorPlan> plan, double[] policy) throws IOException {
     plan.add(new TensorPlan("labels", DType.I64, List.of(3L)));
     plan.add(new TensorPlan("offsets", DType.I64, List.of(3L)));
     plan.add(new TensorPlan("pairs", DType.I64, List.of(1L, 2L)));

@@ -1,7 +1,7 @@
 package org.aligndistil.conformance;
 
-import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.backend.Arithmetic;
+import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.exact.Real;
 
 /// How far a result may be from the truth, in units of the roundoff of the backend's format.

@@ -1,6 +1,5 @@
 package org.aligndistil.conformance;
 
-import org.aligndistil.objective.HeadEvaluation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

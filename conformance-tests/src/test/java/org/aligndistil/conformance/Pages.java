@@ -1,6 +1,5 @@
 package org.aligndistil.conformance;
 
-import org.aligndistil.conformance.mutants.Broken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package org.aligndistil.objective;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.aligndistil.backend.Role;
@@ -48,8 +49,11 @@ final class Requirements {
     for (ResponseKind kind : objective.kinds()) {
       if (denominators.of(Set.of(kind)).sequences() == 0) {
         throw new IllegalArgumentException(
-            "%s needs responses that are %s; the batch has none"
-                .formatted(objective.id(), kind.name().toLowerCase(Locale.ROOT)));
+            "%s needs responses that are %s, %d in the tensor 'kind' of a batch file; the batch has none"
+                .formatted(
+                    objective.id(),
+                    kind.name().toLowerCase(Locale.ROOT),
+                    List.of(ResponseKind.values()).indexOf(kind)));
       }
     }
   }

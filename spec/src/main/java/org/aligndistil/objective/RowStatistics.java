@@ -119,7 +119,8 @@ public final class RowStatistics {
   }
 
   /// Σ_v p_v (log π_a(v) − log π_b(v)), over all tokens, or over the top of π_a where the batch
-  /// knows no more of it; a token that the top of π_b lacks has its least listed probability there.
+  /// knows no more of it; where it knows only the top of π_b, a token that this lacks has the least
+  /// probability listed there.
   ///
   /// @param p the mix whose softmax is p
   /// @param a a role that is not the policy

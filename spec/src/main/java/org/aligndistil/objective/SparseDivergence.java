@@ -47,13 +47,22 @@ final class SparseDivergence {
     return sum;
   }
 
-  /// The expected log-ratio Σ_{i∈K} p_i (log a_i − log b_i) over the tokens K that a lists; tokens
-  /// that p masks do not count. A token that b does not list has its least listed probability.
+  /// The expected log-ratio Σ p_i (log a_i − log b_i) over the tokens that a knows: those that it
+  /// lists, or all where its logits are known; tokens that p masks do not count. A token that b does
+  /// not list has its least listed probability.
+  ///
+  /// ```
+  /// Σ_v p_v (log a_v − log b_v) = −H(p) − KL(p‖a) − E_p[log b]          a's logits known, b's top
+  /// ```
   ///
   /// @param p the mix whose softmax is p
-  /// @param a a role of which the top is known
-  /// @param b a role of which the logits are known, or the top
+  /// @param a a role of which the logits are known, or the top
+  /// @param b another one; of one of the two the top
   Value expectedLogRatio(Mix p, Role a, Role b) {
+    if (rows.hasLogits(a)) {
+      Value crossEntropy = rows.entropy(p).plus(rows.kl(p, Mix.of(a)));
+      return crossEntropy.plus(expectedLog(p, teacher(b))).times(-1);
+    }
     SparseTeacher top = teacher(a);
     if (rows.hasLogits(b)) {
       List<Value> logB = rows.logProbabilities(Mix.of(b), top.lists()).each();
@@ -83,6 +92,16 @@ final class SparseDivergence {
     for (int k = 0; k < logB.size(); k++) {
       Value ratio = listed(a, k).minus(logB.get(k));
       sum = sum.plus(policy.each().get(k).expTimes(advantage.apply(ratio)));
+    }
+    return sum;
+  }
+
+  /// E_p[log b], where what b does not list gets its least listed probability.
+  private Value expectedLog(Mix p, SparseTeacher b) {
+    RowStatistics.Listed policy = rows.logProbabilities(p, b.lists());
+    Value sum = policy.others().expTimes(rows.perRow(b::leastLogProbability));
+    for (int k = 0; k < b.lists().width(); k++) {
+      sum = sum.plus(policy.each().get(k).expTimes(listed(b, k)));
     }
     return sum;
   }

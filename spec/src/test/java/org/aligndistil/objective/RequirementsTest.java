@@ -136,7 +136,8 @@ class RequirementsTest {
   void aMissingKindOfResponseIsNamed() {
     Sequences sampled = new Sequences(PAIR.offsets(), PAIR.pairs());
     assertEquals(
-        "demanding needs responses that are generated; the batch has none",
+        "demanding needs responses that are generated, 2 in the tensor 'kind' of a batch file; the"
+            + " batch has none",
         refusal(new Batch(inputs(), sampled, RowPosition.BEFORE_TOKEN, REWARDS, TEACHER)));
   }
 

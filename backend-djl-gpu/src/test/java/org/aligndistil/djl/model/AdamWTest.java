@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.aligndistil.djl.torch.TorchEngine;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AdamWTest {
 
@@ -56,8 +56,7 @@ class AdamWTest {
   }
 
   @Test
-  void aResumedRunRepeatsTheUninterruptedOneBitForBit() throws IOException {
-    Path directory = Files.createTempDirectory("resume");
+  void aResumedRunRepeatsTheUninterruptedOneBitForBit(@TempDir Path directory) throws IOException {
     Path state = directory.resolve("optimiser.safetensors");
     List<float[]> expected;
     try (LanguageModel model = TinyModels.model(1);
@@ -81,8 +80,8 @@ class AdamWTest {
   }
 
   @Test
-  void rejectsTheStateOfAnotherModel() throws IOException {
-    Path state = Files.createTempDirectory("resume").resolve("optimiser.safetensors");
+  void rejectsTheStateOfAnotherModel(@TempDir Path directory) throws IOException {
+    Path state = directory.resolve("optimiser.safetensors");
     ModelConfig other = ModelConfig.of(Family.QWEN2, new ModelConfig.Size(41, 32, 48, 2, 4, 2));
     try (LanguageModel model = TinyModels.model(1);
         AdamW optimiser = new AdamW(model, SETTINGS);

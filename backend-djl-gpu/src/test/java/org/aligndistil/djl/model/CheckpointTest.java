@@ -25,15 +25,18 @@ import org.aligndistil.objective.safetensors.SafetensorsException;
 import org.aligndistil.objective.safetensors.SafetensorsWriter;
 import org.aligndistil.objective.safetensors.TensorPlan;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
+
+  @TempDir private Path folder;
 
   private static final ModelConfig CONFIG = TinyModels.config(Family.LLAMA, Embeddings.SEPARATE);
 
   @Test
   void readsShardsInEveryFloatingFormat() throws IOException {
     for (DType type : List.of(DType.F64, DType.F32, DType.BF16, DType.F16)) {
-      Path directory = Files.createTempDirectory("shards");
+      Path directory = Files.createDirectory(folder.resolve(type.name()));
       try (LanguageModel model = TinyModels.model(CONFIG, 1)) {
         List<ParameterPlan> plans = model.plans();
         Files.writeString(directory.resolve("config.json"), CONFIG.toJson());
@@ -80,9 +83,8 @@ class CheckpointTest {
 
   @Test
   void aDirectoryWithoutParametersIsNoModel() throws IOException {
-    Path directory = Files.createTempDirectory("empty");
-    Files.writeString(directory.resolve("config.json"), CONFIG.toJson());
-    assertThrows(ModelFormatException.class, () -> open(directory));
+    Files.writeString(folder.resolve("config.json"), CONFIG.toJson());
+    assertThrows(ModelFormatException.class, () -> open(folder));
   }
 
   @Test
@@ -107,10 +109,9 @@ class CheckpointTest {
 
   @Test
   void leavesNoTemporaryFiles() throws IOException {
-    Path directory = Files.createTempDirectory("saved");
     try (LanguageModel model = TinyModels.model(CONFIG, 1)) {
-      model.save(directory.resolve("new").resolve("model"));
-      try (var files = Files.list(directory.resolve("new").resolve("model"))) {
+      model.save(folder.resolve("new").resolve("model"));
+      try (var files = Files.list(folder.resolve("new").resolve("model"))) {
         assertEquals(
             List.of("config.json", "model.safetensors"),
             files.map(file -> file.getFileName().toString()).sorted().toList());
@@ -123,8 +124,8 @@ class CheckpointTest {
   }
 
   /// A directory without the first `missing` parameters, and with as many strangers.
-  private static Path written(int missing, int strangers) throws IOException {
-    Path directory = Files.createTempDirectory("wrong");
+  private Path written(int missing, int strangers) throws IOException {
+    Path directory = folder;
     Files.writeString(directory.resolve("config.json"), CONFIG.toJson());
     List<TensorPlan> plans =
         new ArrayList<>(

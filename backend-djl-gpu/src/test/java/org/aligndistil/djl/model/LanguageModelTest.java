@@ -27,6 +27,7 @@ import org.aligndistil.djl.model.decoder.PackedSequences;
 import org.aligndistil.djl.torch.TorchEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -158,8 +159,8 @@ class LanguageModelTest {
 
   @ParameterizedTest
   @MethodSource("configs")
-  void savingAndOpeningKeepsAllBits(ModelConfig config) throws IOException {
-    Path directory = Files.createTempDirectory("model");
+  void savingAndOpeningKeepsAllBits(ModelConfig config, @TempDir Path directory)
+      throws IOException {
     PackedSequences batch = TinyModels.batch(10, 7, 12);
     try (LanguageModel model = TinyModels.model(config, 3)) {
       model.save(directory);

@@ -107,16 +107,20 @@ public final class BatchFile implements AutoCloseable {
         all);
   }
 
-  /// The rows of one role alone, in the order of [#batch]; it stands for the policy too.
+  /// The rows of one role alone, in the order of any other batch of this file, with their
+  /// responses; it stands for the policy too.
   ///
   /// @param role whose logits
   /// @throws SafetensorsException if a tensor is missing or does not fit
-  public Inputs inputs(Role role) throws IOException {
+  public Batch batch(Role role) throws IOException {
     Tensor tensor = logits(role);
     Map<Role, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(Role.POLICY, tensor);
     tensors.put(role, tensor);
-    return inputs(layout(tensor, RowPosition.BEFORE_TOKEN), tensors, commonVocabulary(tensors));
+    Layout layout = layout(tensor, RowPosition.BEFORE_TOKEN);
+    return new Batch(
+        inputs(layout, tensors, commonVocabulary(tensors)),
+        new SequenceReader(reader, layout.tokens()).sequences());
   }
 
   /// What a head put out, and all else that its objective reads.
@@ -185,6 +189,13 @@ public final class BatchFile implements AutoCloseable {
       return false;
     }
     String name = SparseTeacherReader.tokensName(role);
+    if (!reader.has(name) && objective.topRoles().contains(role)) {
+      throw reader.error(
+          name,
+          "the top tokens of %s, which %s reads here instead of logits"
+              .formatted(role, objective.id()),
+          reader.names());
+    }
     if (!reader.has(name)) {
       throw reader.error(
           logitsName(role), "a tensor of this name, or '%s'".formatted(name), reader.names());

@@ -28,18 +28,28 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
   ///
   /// Where the file says no kinds, they follow from the pairs.
   Sequences sequences(Objective objective) throws SafetensorsException {
-    if (tokens.count() == 0) {
-      throw reader.error(
-          tokens.isPadded() ? ResponseTokens.MASK : ResponseTokens.OFFSETS,
-          "a response token",
-          "none");
-    }
+    requireTokens();
     boolean saysKinds = reader.has(KIND);
     boolean kindsFromPairs = !saysKinds && !objective.kinds().isEmpty() && reader.has(PAIRS);
     List<Sequences.Pair> pairs = objective.needsPairs() || kindsFromPairs ? pairs() : List.of();
     return saysKinds
         ? new Sequences(tokens.offsets(), pairs, kinds())
         : new Sequences(tokens.offsets(), pairs);
+  }
+
+  /// The responses alone.
+  Sequences sequences() throws SafetensorsException {
+    requireTokens();
+    return new Sequences(tokens.offsets());
+  }
+
+  private void requireTokens() throws SafetensorsException {
+    if (tokens.count() == 0) {
+      throw reader.error(
+          tokens.isPadded() ? ResponseTokens.MASK : ResponseTokens.OFFSETS,
+          "a response token",
+          "none");
+    }
   }
 
   /// The numbers that an objective reads.

@@ -32,7 +32,8 @@ final class TensorReader {
   /// What numbers that are no logits may be stored as.
   static final List<DType> NUMBERS = List.of(DType.F64, DType.F32);
 
-  private static final List<DType> MASKS = List.of(DType.U8, DType.BOOL, DType.I64);
+  /// What masks and truth values may be stored as.
+  static final List<DType> MASKS = List.of(DType.U8, DType.BOOL, DType.I64);
 
   private final SafetensorsFile file;
 

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +23,7 @@ final class UnfinishedFiles {
   /// Remembers a file.
   static void add(Path path) {
     if (WATCHED.compareAndSet(false, true)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(UnfinishedFiles::deleteAll));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteAll(PATHS)));
     }
     PATHS.add(path);
   }
@@ -35,13 +38,23 @@ final class UnfinishedFiles {
     return PATHS.contains(path);
   }
 
-  private static void deleteAll() {
-    for (Path path : PATHS) {
+  /// Deletes all files that can be deleted.
+  ///
+  /// @throws UncheckedIOException the first failure, with the others suppressed, after all were
+  ///   tried
+  static void deleteAll(Collection<Path> paths) {
+    List<IOException> failures = new ArrayList<>();
+    for (Path path : paths) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        failures.add(e);
       }
+    }
+    if (!failures.isEmpty()) {
+      UncheckedIOException failure = new UncheckedIOException(failures.getFirst());
+      failures.stream().skip(1).forEach(failure::addSuppressed);
+      throw failure;
     }
   }
 }

@@ -8,11 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// SHA-256, in the hexadecimal form that `sha256sum` prints.
 final class Checksum {
 
   private static final int BUFFER = 1 << 20;
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   private Checksum() {}
 
@@ -32,7 +34,15 @@ final class Checksum {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest digest() {
+  /// Checks that a text can be one.
+  static void require(String name, String sha256) {
+    if (!SHA_256.matcher(sha256).matches()) {
+      throw new IllegalArgumentException(
+          "%s must be a SHA-256 checksum of 64 hexadecimal digits: '%s'".formatted(name, sha256));
+    }
+  }
+
+  static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -2,8 +2,8 @@ package org.aligndistil.objective.teacher;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aligndistil.backend.Role;
 import org.aligndistil.objective.teacher.TeacherShape.Precision;
 
 /// The index of a teacher store as JSON. Fields that are missing, unknown or of another type are
@@ -21,7 +22,7 @@ import org.aligndistil.objective.teacher.TeacherShape.Precision;
 final class IndexJson {
 
   static final String FORMAT = "aligndistil-teacher";
-  static final long VERSION = 1;
+  static final long VERSION = 2;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -42,6 +43,9 @@ final class IndexJson {
       json.writeStartObject();
       json.writeStringField("format", FORMAT);
       json.writeNumberField("version", VERSION);
+      json.writeStringField("role", index.source().role().name());
+      json.writeStringField("labels_sha256", index.source().tokens().labels());
+      json.writeStringField("offsets_sha256", index.source().tokens().offsets());
       json.writeNumberField("rows", shape.rows());
       json.writeNumberField("top", shape.top());
       json.writeNumberField("vocabulary", shape.vocabulary());
@@ -63,7 +67,11 @@ final class IndexJson {
     return bytes.toByteArray();
   }
 
-  static StoreIndex parse(Path path, byte[] bytes) throws IOException {
+  /// Reads an index.
+  ///
+  /// @throws TeacherStoreException whatever is wrong with it; bytes in memory have no other
+  ///   failures
+  static StoreIndex parse(Path path, byte[] bytes) throws TeacherStoreException {
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       IndexJson index = new IndexJson(path, parser);
       parser.nextToken();
@@ -72,8 +80,12 @@ final class IndexJson {
         throw index.error("nothing after the index", "more");
       }
       return parsed;
-    } catch (JsonParseException e) {
+    } catch (TeacherStoreException e) {
+      throw e;
+    } catch (JsonProcessingException e) {
       throw new TeacherStoreException(path, "JSON", e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new TeacherStoreException(path, "JSON", String.valueOf(e.getMessage()));
     }
   }
 
@@ -94,8 +106,13 @@ final class IndexJson {
     }
     long version = fields.number("version");
     if (version != VERSION) {
-      throw error("version " + VERSION, "version " + version);
+      throw error(
+          "version %d, which 'aligndistil teacher build' makes".formatted(VERSION),
+          "version %d: build the store again".formatted(version));
     }
+    String role = fields.text("role");
+    String labels = fields.text("labels_sha256");
+    String offsets = fields.text("offsets_sha256");
     long rows = fields.number("rows");
     int top = fields.size("top");
     int vocabulary = fields.size("vocabulary");
@@ -104,9 +121,10 @@ final class IndexJson {
     fields.requireEmpty();
     try {
       TeacherShape shape = new TeacherShape(rows, top, vocabulary, precision, rowsPerShard);
-      return new StoreIndex(shape, shards);
+      TeacherSource source = new TeacherSource(new Role(role), new TokenDigest(labels, offsets));
+      return new StoreIndex(shape, source, shards);
     } catch (IllegalArgumentException e) {
-      throw error("a possible shape", String.valueOf(e.getMessage()));
+      throw error("a possible store", String.valueOf(e.getMessage()));
     }
   }
 

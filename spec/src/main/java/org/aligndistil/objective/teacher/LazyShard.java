@@ -51,15 +51,9 @@ final class LazyShard {
   ///
   /// @throws TeacherStoreException if they are not
   synchronized ShardRows rows() throws IOException {
-    if (closed) {
-      throw new IllegalStateException("the store is closed: " + path);
-    }
+    requireOpen();
     if (file.isEmpty()) {
-      requireThere();
-      String sha256 = Checksum.of(path);
-      if (!sha256.equals(entry.sha256())) {
-        throw new TeacherStoreException(path, "the SHA-256 checksum " + entry.sha256(), sha256);
-      }
+      requireIntact();
       file = Optional.of(SafetensorsFile.open(path));
     }
     return new ShardRows(
@@ -74,9 +68,34 @@ final class LazyShard {
         tensor(file.get(), ShardRows.REST, DType.F64, List.of(entry.rows())));
   }
 
+  /// Reads the file, all of it, also if it was read before, and checks what it holds.
+  ///
+  /// @throws TeacherStoreException if its bytes are not those that were written
+  synchronized void verify() throws IOException {
+    requireOpen();
+    if (file.isPresent()) {
+      requireIntact();
+    }
+    rows();
+  }
+
   synchronized void close() {
     closed = true;
     file.ifPresent(SafetensorsFile::close);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store is closed: " + path);
+    }
+  }
+
+  private void requireIntact() throws IOException {
+    requireThere();
+    String sha256 = Checksum.of(path);
+    if (!sha256.equals(entry.sha256())) {
+      throw new TeacherStoreException(path, "the SHA-256 checksum " + entry.sha256(), sha256);
+    }
   }
 
   private MemorySegment tensor(SafetensorsFile open, String name, DType type, List<Long> extents)

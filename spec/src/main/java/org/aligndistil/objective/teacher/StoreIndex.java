@@ -6,8 +6,9 @@ import java.util.List;
 /// What `index.json` says.
 ///
 /// @param shape how much there is
+/// @param source what it was made from
 /// @param shards the files, in the order of their rows
-record StoreIndex(TeacherShape shape, List<Shard> shards) {
+record StoreIndex(TeacherShape shape, TeacherSource source, List<Shard> shards) {
 
   static final String FILE = "index.json";
 

@@ -2,8 +2,6 @@ package org.aligndistil.objective.teacher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Inputs;
@@ -31,13 +29,17 @@ public record TeacherBuilder(Backend backend, LongConsumer progress) {
     this(backend, _ -> {});
   }
 
-  /// Appends all rows of one role.
+  /// Appends all rows of the role that the store is of.
+  ///
+  /// Every tile is written where it belongs as soon as it is done, and whoever fills a file
+  /// computes its checksum while the other threads go on.
   ///
   /// @param inputs the logits, in host memory
-  /// @param role whose
   /// @param writer where to; has the vocabulary of the logits, and room for the rows
-  /// @throws org.aligndistil.backend.NonFiniteLogitsException if a row holds NaN or +∞
-  public void append(Inputs inputs, Role role, TeacherStoreWriter writer) throws IOException {
+  /// @throws org.aligndistil.backend.NonFiniteLogitsException if a row holds NaN or +∞; the store
+  ///   cannot be committed then
+  public void append(Inputs inputs, TeacherStoreWriter writer) throws IOException {
+    Role role = writer.source().role();
     if (!(inputs.logits(role) instanceof HostMatrix logits)) {
       throw new IllegalArgumentException(
           "the logits of %s must be in host memory: %s".formatted(role, inputs.logits(role)));
@@ -47,13 +49,13 @@ public record TeacherBuilder(Backend backend, LongConsumer progress) {
           "the store and %s must have equal vocabularies: %d != %d"
               .formatted(role, writer.shape().vocabulary(), logits.columns()));
     }
-    InOrder inOrder = new InOrder(writer);
+    long first = writer.reserve(inputs.rowCount());
     try {
       backend.sweep(
           inputs,
           GradientSink.NONE,
           tile -> {
-            inOrder.put(tile.firstRow(), rows(tile, logits, role, writer.shape().top()));
+            write(first + tile.firstRow(), rows(tile, logits, writer), writer);
             progress.accept(tile.rowCount());
           });
     } catch (UncheckedIOException e) {
@@ -61,10 +63,19 @@ public record TeacherBuilder(Backend backend, LongConsumer progress) {
     }
   }
 
-  private static SparseTeacher rows(Tile tile, HostMatrix logits, Role role, int top) {
+  private static void write(long firstRow, SparseTeacher rows, TeacherStoreWriter writer) {
+    try {
+      writer.write(firstRow, rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SparseTeacher rows(Tile tile, HostMatrix logits, TeacherStoreWriter writer) {
     int count = tile.rowCount();
+    int top = writer.shape().top();
     TokenLists lists = TopTokens.of(logits, tile.firstRow(), count, top);
-    ListedTokens tokens = tile.logProbabilities(Mix.of(role), lists);
+    ListedTokens tokens = tile.logProbabilities(Mix.of(writer.source().role()), lists);
     double[] logProbabilities = new double[count * top];
     double[] rest = new double[count];
     for (int row = 0; row < count; row++) {
@@ -74,29 +85,5 @@ public record TeacherBuilder(Backend backend, LongConsumer progress) {
       rest[row] = Math.min(0, tokens.others().value(row));
     }
     return new SparseTeacher(new TokenLists(lists.tokens(), top), logProbabilities, rest);
-  }
-
-  /// Tiles come in any order; those that come early wait for their predecessors.
-  private static final class InOrder {
-    private final TeacherStoreWriter writer;
-    private final TreeMap<Integer, SparseTeacher> early = new TreeMap<>();
-    private int next;
-
-    InOrder(TeacherStoreWriter writer) {
-      this.writer = writer;
-    }
-
-    synchronized void put(int firstRow, SparseTeacher rows) {
-      early.put(firstRow, rows);
-      try {
-        while (!early.isEmpty() && early.firstKey() == next) {
-          Map.Entry<Integer, SparseTeacher> entry = early.pollFirstEntry();
-          writer.append(entry.getValue());
-          next += entry.getValue().lists().rowCount();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

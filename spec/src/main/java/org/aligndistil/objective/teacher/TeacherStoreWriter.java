@@ -9,50 +9,59 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.aligndistil.objective.SparseTeacher;
-import org.aligndistil.objective.safetensors.DType;
-import org.aligndistil.objective.safetensors.SafetensorsWriter;
-import org.aligndistil.objective.safetensors.TensorPlan;
 
-/// Writes a [TeacherStore], once: rows in their order, file after file.
+/// Writes a [TeacherStore], once.
 ///
 /// Everything goes to a directory of another name. [#commit] forces it to the disk and renames it
 /// in one step, so that a reader finds no store or the whole one. Closing without a commit deletes
 /// it; a killed process leaves a directory that ends in `.part`. Used by one thread.
+///
+/// Rows come in their order, or with [TeacherBuilder] from all threads of a backend: a file is
+/// mapped in its whole size from its first row on, so that no row waits in memory for another.
 public final class TeacherStoreWriter implements AutoCloseable {
 
   private final Path destination;
   private final Path part;
   private final TeacherShape shape;
-  private final List<StoreIndex.Shard> shards = new ArrayList<>();
-  private Optional<SafetensorsWriter> open = Optional.empty();
-  private long written;
+  private final TeacherSource source;
+  private final Map<Integer, OpenShard> open = new HashMap<>();
+  private final SortedMap<Integer, StoreIndex.Shard> shards = new ConcurrentSkipListMap<>();
+  private final AtomicLong written = new AtomicLong();
+  private long reserved;
   private boolean committed;
 
-  private TeacherStoreWriter(Path destination, Path part, TeacherShape shape) {
+  private TeacherStoreWriter(
+      Path destination, Path part, TeacherShape shape, TeacherSource source) {
     this.destination = destination;
     this.part = part;
     this.shape = shape;
+    this.source = source;
   }
 
   /// Begins a store.
   ///
   /// @param destination the directory to create; must not exist, its parent must
   /// @param shape how much there will be
-  public static TeacherStoreWriter create(Path destination, TeacherShape shape) throws IOException {
+  /// @param source whose rows, and before which tokens
+  public static TeacherStoreWriter create(
+      Path destination, TeacherShape shape, TeacherSource source) throws IOException {
     if (Files.exists(destination)) {
       throw new FileAlreadyExistsException(destination.toString(), null, "already exists");
     }
     String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".part";
     Path part = destination.resolveSibling(destination.getFileName() + suffix);
     Files.createDirectory(part);
-    return new TeacherStoreWriter(destination, part, shape);
+    return new TeacherStoreWriter(destination, part, shape, source);
   }
 
   /// How much there will be.
@@ -60,9 +69,14 @@ public final class TeacherStoreWriter implements AutoCloseable {
     return shape;
   }
 
+  /// Whose rows, and before which tokens.
+  public TeacherSource source() {
+    return source;
+  }
+
   /// The number of rows so far.
   public long written() {
-    return written;
+    return written.get();
   }
 
   /// Adds the next rows.
@@ -70,18 +84,40 @@ public final class TeacherStoreWriter implements AutoCloseable {
   /// @param rows with K tokens each, different and from 0 to V − 1
   /// @throws IllegalArgumentException if they do not fit the shape; nothing is added then
   public void append(SparseTeacher rows) throws IOException {
-    requireFit(rows);
+    requireFit(rows, reserved);
+    write(reserve(rows.lists().rowCount()), rows);
+  }
+
+  /// Sets rows aside, to be written in any order.
+  ///
+  /// @param count how many
+  /// @return the first of them
+  long reserve(long count) {
+    if (count > shape.rows() - reserved) {
+      throw new IllegalArgumentException(
+          "rows must be at most %d: %d".formatted(shape.rows() - reserved, count));
+    }
+    long first = reserved;
+    reserved += count;
+    return first;
+  }
+
+  /// Writes rows that were set aside, each of them once; from any thread.
+  void write(long firstRow, SparseTeacher rows) throws IOException {
     int count = rows.lists().rowCount();
     int done = 0;
     while (done < count) {
-      int s = shape.shardOf(written);
-      long within = written - shape.firstRowOf(s);
+      int s = shape.shardOf(firstRow + done);
+      long within = firstRow + done - shape.firstRowOf(s);
       int some = (int) Math.min(count - done, shape.rowsOf(s) - within);
-      rowsOf(openShard(s)).write(within, rows, done, some);
+      OpenShard shard = openShard(s);
+      boolean isFull = shard.isFullWith(within, rows, done, some);
       done += some;
-      written += some;
-      if (within + some == shape.rowsOf(s)) {
-        finishShard(s);
+      written.addAndGet(some);
+      if (isFull) {
+        // Without a lock: other threads go on with other files meanwhile.
+        shards.put(s, shard.finish());
+        forget(s);
       }
     }
   }
@@ -94,13 +130,13 @@ public final class TeacherStoreWriter implements AutoCloseable {
       throw new IllegalStateException(
           "%s is already %s".formatted(destination, committed ? "committed" : "closed"));
     }
-    if (written != shape.rows()) {
+    if (written() != shape.rows() || shards.size() != shape.shards()) {
       throw new IllegalStateException(
-          "%s must have %d rows: %d were written".formatted(destination, shape.rows(), written));
+          "%s must have %d rows: %d were written".formatted(destination, shape.rows(), written()));
     }
-    byte[] index = IndexJson.format(new StoreIndex(shape, shards));
-    write(StoreIndex.FILE, index);
-    write(
+    byte[] index = IndexJson.format(new StoreIndex(shape, source, List.copyOf(shards.values())));
+    writeFile(StoreIndex.FILE, index);
+    writeFile(
         StoreIndex.CHECKSUM_FILE,
         StoreIndex.checksumLine(index).getBytes(StandardCharsets.US_ASCII));
     force(part);
@@ -112,13 +148,13 @@ public final class TeacherStoreWriter implements AutoCloseable {
   /// Deletes what was written unless it was committed. Closing again does nothing.
   @Override
   public void close() throws IOException {
-    if (open.isPresent()) {
-      open.get().close();
-      open = Optional.empty();
+    for (OpenShard shard : open.values()) {
+      shard.close();
     }
+    open.clear();
     if (!committed && Files.exists(part)) {
-      for (int s = 0; s < shape.shards() && s <= shards.size(); s++) {
-        Files.deleteIfExists(part.resolve(TeacherShape.fileOf(s)));
+      for (StoreIndex.Shard shard : shards.values()) {
+        Files.deleteIfExists(part.resolve(shard.file()));
       }
       Files.deleteIfExists(part.resolve(StoreIndex.FILE));
       Files.deleteIfExists(part.resolve(StoreIndex.CHECKSUM_FILE));
@@ -126,13 +162,16 @@ public final class TeacherStoreWriter implements AutoCloseable {
     }
   }
 
-  private void requireFit(SparseTeacher rows) {
+  /// Checks that rows have the shape of the store.
+  ///
+  /// @param firstRow where they are to go
+  private void requireFit(SparseTeacher rows, long firstRow) {
     int top = rows.lists().width();
     int count = rows.lists().rowCount();
-    if (top != shape.top() || count > shape.rows() - written) {
+    if (top != shape.top() || count > shape.rows() - firstRow) {
       throw new IllegalArgumentException(
           "rows must be at most %d of %d tokens: %d of %d"
-              .formatted(shape.rows() - written, shape.top(), count, top));
+              .formatted(shape.rows() - firstRow, shape.top(), count, top));
     }
     int[] sorted = new int[top];
     for (int row = 0; row < count; row++) {
@@ -141,54 +180,36 @@ public final class TeacherStoreWriter implements AutoCloseable {
       if (sorted[0] < 0 || sorted[top - 1] >= shape.vocabulary()) {
         throw new IllegalArgumentException(
             "tokens must be from 0 to %d: %d to %d at row %d"
-                .formatted(shape.vocabulary() - 1, sorted[0], sorted[top - 1], written + row));
+                .formatted(shape.vocabulary() - 1, sorted[0], sorted[top - 1], firstRow + row));
       }
       for (int k = 1; k < top; k++) {
         if (sorted[k] == sorted[k - 1]) {
           throw new IllegalArgumentException(
               "tokens of a row must differ: %d stands twice at row %d"
-                  .formatted(sorted[k], written + row));
+                  .formatted(sorted[k], firstRow + row));
         }
       }
     }
   }
 
-  private SafetensorsWriter openShard(int s) throws IOException {
-    if (open.isEmpty()) {
-      long rows = shape.rowsOf(s);
-      List<Long> lists = List.of(rows, (long) shape.top());
-      open =
-          Optional.of(
-              SafetensorsWriter.create(
-                  part.resolve(TeacherShape.fileOf(s)),
-                  List.of(
-                      new TensorPlan(ShardRows.TOKENS, DType.I32, lists),
-                      new TensorPlan(ShardRows.LOG_PROBABILITIES, shape.precision().type(), lists),
-                      new TensorPlan(ShardRows.REST, DType.F64, List.of(rows))),
-                  Map.of("first_row", Long.toString(shape.firstRowOf(s)))));
+  private OpenShard openShard(int s) throws IOException {
+    synchronized (open) {
+      OpenShard shard = open.get(s);
+      if (shard == null) {
+        shard = OpenShard.create(part, shape, s);
+        open.put(s, shard);
+      }
+      return shard;
     }
-    return open.get();
   }
 
-  private ShardRows rowsOf(SafetensorsWriter writer) {
-    return new ShardRows(
-        shape.top(),
-        shape.precision(),
-        writer.segment(ShardRows.TOKENS),
-        writer.segment(ShardRows.LOG_PROBABILITIES),
-        writer.segment(ShardRows.REST));
+  private void forget(int s) {
+    synchronized (open) {
+      open.remove(s);
+    }
   }
 
-  private void finishShard(int s) throws IOException {
-    openShard(s).commit();
-    open = Optional.empty();
-    Path path = part.resolve(TeacherShape.fileOf(s));
-    shards.add(
-        new StoreIndex.Shard(
-            TeacherShape.fileOf(s), shape.rowsOf(s), Files.size(path), Checksum.of(path)));
-  }
-
-  private void write(String name, byte[] bytes) throws IOException {
+  private void writeFile(String name, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             part.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

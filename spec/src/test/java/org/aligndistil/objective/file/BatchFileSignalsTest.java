@@ -262,17 +262,29 @@ class BatchFileSignalsTest {
   void listsTheTensorsOfAnObjective() {
     List<BatchTensor> tensors = BatchTensor.of(new Distil());
     assertEquals(
-        List.of("policy_logits", "teacher_logits", "labels", "offsets"),
+        List.of(
+            "policy_logits",
+            "teacher_logits",
+            "teacher_top_tokens",
+            "teacher_top_log_probabilities",
+            "teacher_rest_log_probability",
+            "labels",
+            "input_ids",
+            "offsets",
+            "response_mask"),
         tensors.stream().map(BatchTensor::name).toList());
+    assertEquals("or this instead of teacher_logits", tensors.get(2).note());
+    List<DType> numbers = List.of(DType.F64, DType.F32);
     assertEquals(
-        "or teacher_top_tokens, teacher_top_log_probabilities [N,K]", tensors.get(1).note());
+        new BatchTensor("kind", List.of(DType.I64), "[S]", "[B]", "chosen 0, rejected 1"),
+        BatchTensor.of(reads()).getLast());
     assertEquals(
-        new BatchTensor("kind", "[S]", "chosen 0, rejected 1"), BatchTensor.of(reads()).getLast());
-    assertEquals(
-        List.of(new BatchTensor("offsets", "[S+1]", ""), new BatchTensor("values", "[N]", "")),
-        BatchTensor.of(new TestObjectives.Sum(Signal.VALUES)));
-    assertEquals(
-        List.of(new BatchTensor("rewards", "[S]", "")),
+        List.of(new BatchTensor("rewards", numbers, "[S]", "[B]", "")),
         BatchTensor.of(new TestObjectives.Sum(Signal.REWARDS)));
+    assertEquals(
+        List.of("offsets", "response_mask", "values"),
+        BatchTensor.of(new TestObjectives.Sum(Signal.VALUES)).stream()
+            .map(BatchTensor::name)
+            .toList());
   }
 }

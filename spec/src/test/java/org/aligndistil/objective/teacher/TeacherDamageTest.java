@@ -85,6 +85,31 @@ class TeacherDamageTest {
   }
 
   @Test
+  void verifyReadsAgainWhatWasReadBefore() throws IOException {
+    Path shard = directory.resolve("shard-00002.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    try (TeacherStore store = TeacherStore.open(directory)) {
+      store.rows(0, 23);
+      store.verify();
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(shard, bytes);
+      String message = assertThrows(TeacherStoreException.class, store::verify).getMessage();
+      assertTrue(message.startsWith(shard + ": expected the SHA-256 checksum "), message);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoTextAreNoIndex() {
+    Path path = directory.resolve("index.json");
+    for (byte[] bytes : new byte[][] {{0, 0, 0, 1}, {0, 0, 0, '{', 0x7f, 0, 0, 0}, {'{', -1}, {}}) {
+      String message =
+          assertThrows(TeacherStoreException.class, () -> IndexJson.parse(path, bytes))
+              .getMessage();
+      assertTrue(message.startsWith(path + ": expected "), message);
+    }
+  }
+
+  @Test
   void truncationIsNoticed() throws IOException {
     for (String name : List.of("shard-00003.safetensors", "index.json", "index.json.sha256")) {
       Path file = directory.resolve(name);
@@ -130,8 +155,11 @@ class TeacherDamageTest {
 
   @Test
   void anotherVersionOrFormatIsNamed() throws IOException {
-    rewriteIndex("\"version\" : 1", "\"version\" : 2");
-    assertEquals("index.json: expected version 1, found version 2", failure());
+    rewriteIndex("\"version\" : 2", "\"version\" : 1");
+    assertEquals(
+        "index.json: expected version 2, which 'aligndistil teacher build' makes, found version 1:"
+            + " build the store again",
+        failure());
     rewriteIndex("aligndistil-teacher", "other");
     assertEquals("index.json: expected the format 'aligndistil-teacher', found 'other'", failure());
   }
@@ -143,7 +171,7 @@ class TeacherDamageTest {
       {"\"rows\" : 23", "\"rows\" : 28", "expected 6 shards, found 5"},
       {"\"rows\" : 3,", "\"rows\" : 4,", "shard-00004.safetensors with 3 rows"},
       {"shard-00001", "../shard-00001", "expected shard-00001.safetensors with 5 rows"},
-      {"\"top\" : 3", "\"top\" : 12", "expected a possible shape"},
+      {"\"top\" : 3", "\"top\" : 12", "expected a possible store"},
       {"\"top\" : 3", "\"top\" : 0", "expected top from 1 to 2^31, found 0"},
       {"\"top\" : 3", "\"top\" : \"3\"", "expected a whole number 'top', found none"},
       {"\"top\" : 3", "\"top\" : 3.5", "expected top to be a text or a whole number"},
@@ -151,6 +179,10 @@ class TeacherDamageTest {
       {"\"top\" : 3", "\"top\" : 3, \"more\" : 3", "expected no other fields, found [more]"},
       {"\"rows\" : 23", "\"rows\" : 99999999999999999999", "expected rows below 2^63"},
       {"\"F64\"", "\"F16\"", "expected the precision F32 or F64, found 'F16'"},
+      {"\"dpo\"", "3", "expected a text 'role', found none"},
+      {"labels_sha256", "labels", "expected a text 'labels_sha256', found none"},
+      {"\"offsets_sha256\" : \"", "\"offsets_sha256\" : \"x", "offsets must be a SHA-256 checksum"},
+      {"\"rows\" : 23", "\"rows\" : " + "9".repeat(2000), "exceeds the maximum allowed"},
       {"{", "[", "expected a JSON object"},
       {"]\n}", "]\n}{}", "expected nothing after the index"},
       {"]\n}", "]", "expected JSON"},

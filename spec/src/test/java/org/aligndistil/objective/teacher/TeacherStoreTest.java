@@ -9,11 +9,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.objective.SparseTeacher;
@@ -53,6 +55,7 @@ class TeacherStoreTest {
     SparseTeacher written = TinyStores.write(directory, SHAPE);
     try (TeacherStore store = TeacherStore.open(directory)) {
       assertEquals(SHAPE, store.shape());
+      assertEquals(TinyStores.SOURCE, store.source());
       for (int first = 22; first >= 0; first--) {
         for (int count = 0; count <= 23 - first; count++) {
           assertRows(TinyStores.slice(written, first, count), store.rows(first, count));
@@ -65,7 +68,7 @@ class TeacherStoreTest {
   void piecesOfAnySizeMakeTheSameStore() throws IOException {
     SparseTeacher rows = TinyStores.write(directory, SHAPE);
     Path other = folder.resolve("other");
-    try (TeacherStoreWriter writer = TeacherStoreWriter.create(other, SHAPE)) {
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(other, SHAPE, TinyStores.SOURCE)) {
       int first = 0;
       for (int count : new int[] {1, 0, 7, 4, 10, 1}) {
         writer.append(TinyStores.slice(rows, first, count));
@@ -79,6 +82,53 @@ class TeacherStoreTest {
         assertEquals(-1, Files.mismatch(file, other.resolve(file.getFileName())), file.toString());
       }
     }
+  }
+
+  @Test
+  void rowsInAnyOrderFromSeveralThreadsMakeTheSameStore() throws Exception {
+    SparseTeacher rows = TinyStores.write(directory, SHAPE);
+    Path other = folder.resolve("other");
+    List<Integer> order = new ArrayList<>(IntStream.range(0, 23).boxed().toList());
+    Collections.shuffle(order, new Random(3));
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(other, SHAPE, TinyStores.SOURCE);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      assertEquals(0, writer.reserve(23));
+      List<Future<?>> writers = new ArrayList<>();
+      for (int row : order) {
+        writers.add(
+            threads.submit(() -> {
+              writer.write(row, TinyStores.slice(rows, row, 1));
+              return 0;
+            }));
+      }
+      for (Future<?> each : writers) {
+        each.get();
+      }
+      writer.commit();
+    }
+    for (int s = 0; s < SHAPE.shards(); s++) {
+      String name = TeacherShape.fileOf(s);
+      assertEquals(-1, Files.mismatch(directory.resolve(name), other.resolve(name)), name);
+    }
+    assertEquals(
+        Files.readString(directory.resolve("index.json")),
+        Files.readString(other.resolve("index.json")));
+  }
+
+  @Test
+  void rowsThatWereSetAsideAndNeverWrittenAreMissing() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    try (TeacherStoreWriter writer =
+        TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE)) {
+      writer.append(TinyStores.slice(rows, 0, 3));
+      assertEquals(3, writer.reserve(4));
+      writer.append(TinyStores.slice(rows, 7, 16));
+      assertThrows(IllegalArgumentException.class, () -> writer.reserve(1));
+      assertEquals(
+          directory + " must have 23 rows: 19 were written",
+          assertThrows(IllegalStateException.class, writer::commit).getMessage());
+    }
+    assertEquals(List.of(), names());
   }
 
   @Test
@@ -146,7 +196,8 @@ class TeacherStoreTest {
   @Test
   void aStoreMayBeEmptyAndBeOpenedByItsIndex() throws IOException {
     try (TeacherStoreWriter writer =
-        TeacherStoreWriter.create(directory, new TeacherShape(0, 1, 2, Precision.F32))) {
+        TeacherStoreWriter.create(
+            directory, new TeacherShape(0, 1, 2, Precision.F32), TinyStores.SOURCE)) {
       writer.commit();
     }
     try (TeacherStore store = TeacherStore.open(directory.resolve("index.json"))) {
@@ -158,13 +209,15 @@ class TeacherStoreTest {
   @Test
   void appearsWithTheCommitAndLeavesNothingWithoutOne() throws IOException {
     SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
-    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+    try (TeacherStoreWriter writer =
+        TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE)) {
       writer.append(TinyStores.slice(rows, 0, 12));
       assertEquals(1, names().size());
       assertThrows(IllegalStateException.class, writer::commit);
     }
     assertEquals(List.of(), names());
-    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+    try (TeacherStoreWriter writer =
+        TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE)) {
       writer.append(rows);
       assertEquals(false, Files.exists(directory));
       writer.commit();
@@ -173,12 +226,14 @@ class TeacherStoreTest {
     }
     assertEquals(List.of("teacher"), names());
     assertThrows(
-        FileAlreadyExistsException.class, () -> TeacherStoreWriter.create(directory, SHAPE));
+        FileAlreadyExistsException.class,
+        () -> TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE));
   }
 
   @Test
   void refusesRowsThatDoNotFit() throws IOException {
-    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE)) {
+    try (TeacherStoreWriter writer =
+        TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE)) {
       writer.append(TinyStores.rows(SHAPE, 20, 1));
       assertRefused("rows must be at most 3 of 3 tokens: 4 of 3", writer, new int[12]);
       assertRefused("tokens of a row must differ: 1 stands twice at row 20", writer, 1, 0, 1);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.aligndistil.backend.Role;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.teacher.TeacherShape.Precision;
@@ -15,6 +16,10 @@ final class TinyStores {
 
   /// 23 rows of 3 tokens in files of 5.
   static final TeacherShape SHAPE = new TeacherShape(23, 3, 11, Precision.F64, 5);
+
+  /// Of the dpo model, before one response.
+  static final TeacherSource SOURCE =
+      new TeacherSource(Role.DPO, new TokenDigest.Builder().add(0, 1, 2).build());
 
   private TinyStores() {}
 
@@ -52,7 +57,7 @@ final class TinyStores {
   /// Writes all rows at once.
   static SparseTeacher write(Path directory, TeacherShape shape) throws IOException {
     SparseTeacher rows = rows(shape, (int) shape.rows(), 1);
-    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, shape)) {
+    try (TeacherStoreWriter writer = TeacherStoreWriter.create(directory, shape, SOURCE)) {
       writer.append(rows);
       writer.commit();
     }

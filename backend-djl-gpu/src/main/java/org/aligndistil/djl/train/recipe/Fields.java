@@ -197,8 +197,16 @@ final class Fields {
     return named;
   }
 
+  /// The key is not there; one that looks like it was probably meant to be it.
   RecipeException missing(String key) {
-    return error(node, "%s lacks '%s'".formatted(place, key));
+    return keys.entrySet().stream()
+        .filter(entry -> !known.contains(entry.getKey()) && NearestName.isNear(entry.getKey(), key))
+        .findFirst()
+        .map(entry ->
+            error(
+                entry.getValue(),
+                "unknown key '%s' in %s; did you mean '%s'?".formatted(entry.getKey(), place, key)))
+        .orElseGet(() -> error(node, "%s lacks '%s'".formatted(place, key)));
   }
 
   RecipeException error(String key, String problem) {

@@ -12,8 +12,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.aligndistil.djl.model.TinyModels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelConfigTest {
+
+  @TempDir private Path directory;
 
   private static final String LLAMA =
       """
@@ -103,13 +106,13 @@ class ModelConfigTest {
     assertEquals(858_240, config.parameterCount());
   }
 
-  private static void assertRefused(String text, String reason) {
+  private void assertRefused(String text, String reason) {
     var error = assertThrows(ModelFormatException.class, () -> read(text));
     assertTrue(error.getMessage().contains(reason), error.getMessage());
   }
 
-  private static ModelConfig read(String text) throws IOException {
-    Path path = Files.createTempDirectory("config").resolve("config.json");
+  private ModelConfig read(String text) throws IOException {
+    Path path = directory.resolve("config.json");
     Files.writeString(path, text);
     return ModelConfig.read(path);
   }

@@ -177,6 +177,13 @@ class RecipeTest {
       textBlock =
           """
           steps: 5         | stepps: 5           | line 10: unknown key 'stepps' in stage 'sft'; did you mean 'steps'?
+          'stages:'        | 'stage:'            | line 6: unknown key 'stage' in the recipe; did you mean 'stages'?
+          'stages:'        | 'staegs:'           | line 6: unknown key 'staegs' in the recipe; did you mean 'stages'?
+          'stages:'        | 'parts:'            | line 1: the recipe lacks 'stages'
+          name: sft        | nmae: sft           | line 7: unknown key 'nmae' in a stage; did you mean 'name'?
+          name: sft        | names: sft          | line 7: unknown key 'names' in a stage; did you mean 'name'?
+          objective: dpo   | objektive: dpo      | line 12: unknown key 'objektive' in stage 'dpo'; did you mean 'objective'?
+          sampled_from: sft | sample_from: sft   | line 5: unknown key 'sample_from' in data 'pairs'; did you mean 'sampled_from'?
           seed: 7          | sead: 7             | line 1: unknown key 'sead' in the recipe; did you mean 'seed'?
           objective: dpo   | objective: dpoo     | line 12: there is no objective 'dpoo'; did you mean 'dpo'?
           initial: sft     | initial: sgt        | line 13: 'sgt' is neither an earlier stage nor a model directory; did you mean 'sft'?
