@@ -135,8 +135,8 @@ def loss_of_batch(objective, batch, parameters):
     """The loss of one batch, aligned or padded."""
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective: {objective}")
-    after_token = objective == "aligndistil" and parameters.get("variant") == "as_published_code"
-    rows = aligned(batch, "as_published_code" if after_token else "paper")
+    after_token = objective == "aligndistil" and parameters.get("variant") == "as_aligndistil"
+    rows = aligned(batch, "as_aligndistil" if after_token else "paper")
     return OBJECTIVES[objective](rows, **parameters)
 
 

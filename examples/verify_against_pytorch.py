@@ -210,7 +210,7 @@ def dpo_options(rng):
 
 
 def aligndistil_options(rng, padded):
-    variants = [{"variant": "paper"}, {"variant": "as_published_code"}] if padded else [{}]
+    variants = [{"variant": "paper"}, {"variant": "as_aligndistil"}] if padded else [{}]
     for tempered, weight, teacher, variant in cycled(
             [False, True], ["adaptive", "constant"], ["contrastive", "reference"], variants):
         parameters = {**variant, "teacher": teacher, "weight": weight,
@@ -245,7 +245,7 @@ REDUCTIONS = ["sequence_mean", "sequence_sum", "token_mean"]
 
 
 def adpa_options(rng):
-    for variant, reduction in cycled(["paper", "as_published_code"], REDUCTIONS):
+    for variant, reduction in cycled(["paper", "as_adpa"], REDUCTIONS):
         parameters = {"variant": variant, "gamma": rng.uniform(0.2, 3)}
         yield parameters | ({"reduction": reduction} if variant == "paper" else {})
 
@@ -267,10 +267,10 @@ def options_of_all(rng):
         "tdpo2": drawn(rng, [], beta=(0.05, 0.5), alpha=(0.1, 1)),
         "kto": with_numbers(
             rng,
-            drawn(rng, ["reference_point"], ["batch_mean", "as_halos", "given"], beta=(0.05, 0.5),
-                  desirable_weight=(0.5, 2), undesirable_weight=(0.5, 2)),
+            drawn(rng, ["reference_point"], ["batch_mean", "as_halos", "as_openrlhf", "given"],
+                  beta=(0.05, 0.5), desirable_weight=(0.5, 2), undesirable_weight=(0.5, 2)),
             {("reference_point", "given"): {"z0": (0, 2)}}),
-        "simpo": drawn(rng, ["variant"], ["paper", "as_packed_code"], beta=(0.5, 3),
+        "simpo": drawn(rng, ["variant"], ["paper", "as_openrlhf"], beta=(0.5, 3),
                        gamma_beta_ratio=(0, 1)),
         "wpo": drawn(rng, ["variant"], ["paper", "as_trl"], beta=(0.01, 0.3)),
         "ddpo": drawn(rng, [], beta=(0.05, 0.5)),
@@ -313,7 +313,7 @@ def teacher_forms(rng):
         if objective != "adpa":
             return Teachers()
         form, roles = next(forms), next(of_adpa)
-        if parameters["variant"] == "as_published_code":  # knows tops alone
+        if parameters["variant"] == "as_adpa":  # knows tops alone
             form, roles = "rest" if form == "dense" else form, ("dpo", "reference")
         return Teachers(form, roles, rng.uniform(0, 1))
 
@@ -460,8 +460,8 @@ def compare(launcher, objective, batch, batch_file, parameters, teachers=Teacher
     result.gradient = gradient_difference(actual, expected)
     if not result.gradient <= GRADIENT_TOLERANCE:
         result.failures.append(f"gradient differs by {result.gradient:.1e} of its largest")
-    after_token = objective == "aligndistil" and parameters.get("variant") == "as_published_code"
-    if actual[must_be_zero(batch, name, "as_published_code" if after_token else "paper")].any():
+    after_token = objective == "aligndistil" and parameters.get("variant") == "as_aligndistil"
+    if actual[must_be_zero(batch, name, "as_aligndistil" if after_token else "paper")].any():
         result.failures.append("gradient not 0 at a masked token or outside the responses")
     return result
 

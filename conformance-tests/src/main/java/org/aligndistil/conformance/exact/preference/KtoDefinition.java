@@ -3,6 +3,7 @@ package org.aligndistil.conformance.exact.preference;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
@@ -20,7 +21,8 @@ import org.aligndistil.objective.preference.Kto;
 /// ```
 ///
 /// An empty response adds nothing to either sum. As in HALOs, z0 divides by how many of these ρ are
-/// not 0.
+/// not 0. As in OpenRLHF, z0 of desirable responses is made of the undesirable ones, z0 of
+/// undesirable responses of the desirable ones, and is no constant.
 ///
 /// @param kto the parameters
 record KtoDefinition(Kto kto) implements Definition {
@@ -30,11 +32,14 @@ record KtoDefinition(Kto kto) implements Definition {
 
   @Override
   public Real loss(ExactBatch batch, Denominators denominators) {
-    Real z0 = referencePoint(batch.constants(), denominators);
+    Real ofDesirable =
+        referencePoint(batch, denominators, Predicate.not(KtoDefinition::isDesirable));
+    Real ofUndesirable = referencePoint(batch, denominators, KtoDefinition::isDesirable);
     Real sum = Real.ZERO;
     for (Response response : responses(batch, ANSWERS)) {
+      boolean isDesirable = isDesirable(response);
+      Real z0 = isDesirable ? ofDesirable : ofUndesirable;
       Real gain = response.logRatio(Role.REFERENCE).minus(z0).times(kto.beta());
-      boolean isDesirable = batch.signal(Signal.DESIRABLE, response.index()).sign() > 0;
       sum =
           sum.plus(
               isDesirable
@@ -44,22 +49,45 @@ record KtoDefinition(Kto kto) implements Definition {
     return sum.dividedBy(denominators.of(ANSWERS).sequences());
   }
 
-  private Real referencePoint(ExactBatch batch, Denominators denominators) {
-    List<Real> ratios =
-        responses(batch, MISMATCHED).stream()
-            .map(response -> response.logRatio(Role.REFERENCE))
-            .toList();
-    Real sum = ratios.stream().reduce(Real.ZERO, Real::plus);
+  /// z0 of one class.
+  ///
+  /// @param others which answers are of the other one
+  private Real referencePoint(ExactBatch batch, Denominators denominators, Predicate<Response> others) {
     Real mean =
         switch (kto.referencePoint()) {
           case Kto.ReferencePoint.BatchMean _ ->
-              sum.dividedBy(denominators.of(MISMATCHED).sequences());
-          case Kto.ReferencePoint.AsHalos _ ->
-              sum.dividedBy(
-                  Math.max(1, ratios.stream().filter(KtoDefinition::isNotZero).toList().size()));
+              sum(mismatched(batch)).dividedBy(denominators.of(MISMATCHED).sequences());
+          case Kto.ReferencePoint.AsHalos _ -> {
+            List<Real> ratios = mismatched(batch);
+            yield sum(ratios)
+                .dividedBy(
+                    Math.max(1, ratios.stream().filter(KtoDefinition::isNotZero).toList().size()));
+          }
+          case Kto.ReferencePoint.AsOpenrlhf _ -> {
+            List<Real> ratios =
+                responses(batch, ANSWERS).stream()
+                    .filter(others)
+                    .map(response -> response.logRatio(Role.REFERENCE))
+                    .toList();
+            yield sum(ratios).dividedBy(Math.max(1, ratios.size()));
+          }
           case Kto.ReferencePoint.Given given -> Real.of(given.z0());
         };
     return mean.sign() > 0 ? mean : Real.ZERO;
+  }
+
+  private static List<Real> mismatched(ExactBatch batch) {
+    return responses(batch.constants(), MISMATCHED).stream()
+        .map(response -> response.logRatio(Role.REFERENCE))
+        .toList();
+  }
+
+  private static Real sum(List<Real> numbers) {
+    return numbers.stream().reduce(Real.ZERO, Real::plus);
+  }
+
+  private static boolean isDesirable(Response response) {
+    return response.batch().signal(Signal.DESIRABLE, response.index()).sign() > 0;
   }
 
   /// As a normal double.
