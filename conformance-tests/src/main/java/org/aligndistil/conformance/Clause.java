@@ -38,7 +38,8 @@ public record Clause(String id, String level, String name, Method method) {
             BatchClauses.class,
             SparseClauses.class,
             BackendClauses.class,
-            BoundClauses.class)
+            BoundClauses.class,
+            DiagnosticClauses.class)
         .flatMap(holder -> Arrays.stream(holder.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()))
         .map(Clause::of)
