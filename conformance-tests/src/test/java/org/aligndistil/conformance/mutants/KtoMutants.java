@@ -43,8 +43,7 @@ final class KtoMutants {
         Mutant.of(
             "3.1",
             "no gradient through the mean of the other class",
-            bothClasses(openrlhf)
-                .running(Altered.loss(openrlhf, KtoMutants::ofConstants)),
+            bothClasses(openrlhf).running(Altered.loss(openrlhf, KtoMutants::ofConstants)),
             bothClasses(openrlhf),
             subject -> GradientClauses.must_3_1_gradientIsTheDerivative(Broken.SOUND, subject)),
         kto(

@@ -52,7 +52,8 @@ record KtoDefinition(Kto kto) implements Definition {
   /// z0 of one class.
   ///
   /// @param others which answers are of the other one
-  private Real referencePoint(ExactBatch batch, Denominators denominators, Predicate<Response> others) {
+  private Real referencePoint(
+      ExactBatch batch, Denominators denominators, Predicate<Response> others) {
     Real mean =
         switch (kto.referencePoint()) {
           case Kto.ReferencePoint.BatchMean _ ->
