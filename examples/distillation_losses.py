@@ -31,7 +31,7 @@ def aligndistil(policy, dpo, other, offsets, *, teacher="contrastive", weight="a
         constant      alpha_t = beta0 / beta, beta_t = beta
 
     Temperatures divide z* and the policy's logits in the KL, not the logits in the TVD. The
-    variant `as_published_code` leaves the 1/2 out of the TVD (and takes other rows, see
+    variant `as_aligndistil` leaves the 1/2 out of the TVD (and takes other rows, see
     `response_rows`).
     """
     if weight == "adaptive":
@@ -104,19 +104,22 @@ def dckd(policy, teacher, labels, offsets, chosen, rejected, *, alpha=0.2,
 
 
 def adpa(policy, dpo, reference, labels, offsets, chosen, generated, *, gamma=1.5,
-         reduction="sequence_sum", variant="paper"):
+         reduction="sequence_sum", variant="paper", last_token="without_teacher"):
     """SFT on y_w - gamma sum_t sum_a p(a) log dpo(a) / reference(a) on the student's response,
     ADPA eqs. 8-12.
 
     The published code keeps the top of both teachers, clamps log-ratios to [1e-8, 1 - 1e-8], gives
     tokens that the reference does not list the least probability that dpo lists, and takes the
-    mean over tokens.
+    mean over tokens. Its teachers have not seen the last token, which counts in the mean alone.
     """
-    if variant == "as_published_code":
+    if variant == "as_adpa":
         log_b = looked_up(reference, dpo.tokens, least(dpo))
         log_p = policy.log_softmax(-1).gather(-1, dpo.tokens)
         advantage = expectation(log_p, dpo.log_probabilities, log_b,
                                 lambda ratio: ratio.clamp(1e-8, 1 - 1e-8))
+        if last_token == "without_teacher":
+            ends = offsets[1:][offsets.diff() > 0] - 1
+            advantage = advantage.index_fill(0, ends, 0)
         reduction = "token_mean"
     else:
         advantage = expected_log_ratio(policy, dpo, reference)

@@ -61,7 +61,7 @@ LOSSES = [
     ("dpo", {}),
     ("aligndistil", {}),
     ("aligndistil", {"teacher": "reference"}),
-    ("aligndistil", {"variant": "as_published_code"}),
+    ("aligndistil", {"variant": "as_aligndistil"}),
 ]
 
 

@@ -83,17 +83,23 @@ def kto(policy, reference, labels, offsets, desirable, mismatched, *, beta=0.1,
     """w_D (1 - sigma(beta (rho - z0))) or w_U (1 - sigma(beta (z0 - rho))), eq. 8.
 
     `mismatched` [S] are responses to other prompts, of which z0 = max(0, mean rho) is made; the
-    loss is the mean over the others. HALOs divides by the number of rho that are not 0.
+    loss is the mean over the others. HALOs divides by the number of rho that are not 0; OpenRLHF
+    takes for z0 of either class the mean rho of the other one, and differentiates through it.
     """
     rho = log_ratios(policy, reference, labels, offsets)
+    desirable = desirable.bool()
     if reference_point == "batch_mean":
         z0 = rho[mismatched].mean().clamp(min=0).detach()
     elif reference_point == "as_halos":
         others = rho[mismatched]
         z0 = (others.sum() / (others != 0).sum().clamp(min=1)).clamp(min=0).detach()
+    elif reference_point == "as_openrlhf":
+        of_desirable, of_undesirable = (
+            rho[take & ~mismatched].sum() / (take & ~mismatched).sum().clamp(min=1)
+            for take in (desirable, ~desirable))
+        z0 = torch.where(desirable, of_undesirable, of_desirable).clamp(min=0)
     elif reference_point != "given":
         raise ValueError(f"unknown reference point: {reference_point}")
-    desirable = desirable.bool()
     losses = torch.where(desirable,
                          desirable_weight * (1 - torch.sigmoid(beta * (rho - z0))),
                          undesirable_weight * (1 - torch.sigmoid(beta * (z0 - rho))))

@@ -14,7 +14,7 @@ from distillation_losses import (adpa, aligndistil, atkd, dckd, q_argmax_kd, q_s
                                  vanilla_kd)
 from preference_losses import (ddpo, dpkd, dpo, kto, plad, reward_model, simpo, tdpo1, tdpo2, wpo)
 from reinforcement_losses import ppo, ppo_value, reinforce_sentence, reinforce_token
-from row_statistics import TopTokens, missing_mass, response_rows
+from row_statistics import TopTokens, entropy, kl, missing_mass, response_rows
 
 CHOSEN, REJECTED, GENERATED, MISMATCHED = range(4)
 
@@ -135,9 +135,20 @@ def loss_of_batch(objective, batch, parameters):
     """The loss of one batch, aligned or padded."""
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective: {objective}")
-    after_token = objective == "aligndistil" and parameters.get("variant") == "as_published_code"
-    rows = aligned(batch, "as_published_code" if after_token else "paper")
+    after_token = objective == "aligndistil" and parameters.get("variant") == "as_aligndistil"
+    rows = aligned(batch, "as_aligndistil" if after_token else "paper")
     return OBJECTIVES[objective](rows, **parameters)
+
+
+def diagnostics(batch, roles, variant="paper"):
+    """Means over all tokens: the policy's entropy, and its KL to and from other roles."""
+    rows = aligned(batch, variant)
+    policy = rows.logits("policy")
+    means = {"mean_entropy": entropy(policy).mean().item()}
+    for role in roles:
+        means[f"mean_kl_to_{role}"] = kl(policy, rows.logits(role)).mean().item()
+        means[f"mean_kl_from_{role}"] = kl(rows.logits(role), policy).mean().item()
+    return means
 
 
 def widen(batch):

@@ -73,6 +73,12 @@ def kl(p_logits, q_logits):
     return (log_p.exp() * difference).sum(-1)
 
 
+def entropy(logits):
+    """-sum p log p of each row, [N]; 0 log 0 = 0."""
+    log_p = logits.log_softmax(-1)
+    return -(log_p.exp() * log_p.masked_fill(log_p.isneginf(), 0.0)).sum(-1)
+
+
 def total_variation(p_logits, q_logits):
     """TVD(p, q) = 1/2 sum |p - q| of each row, [N]."""
     return 0.5 * (p_logits.softmax(-1) - q_logits.softmax(-1)).abs().sum(-1)

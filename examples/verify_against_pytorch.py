@@ -6,8 +6,9 @@
 
 Every batch is written as a safetensors file, evaluated by the command line and by
 `reference_losses.py`, once for each objective; the options are cycled, so that every value is
-covered, and so are dense teachers, the top of teachers in the file, and teacher stores. Prints the
-worst differences by objective and option; exits with 1 if one is too large.
+covered, and so are dense teachers, the top of teachers in the file, and teacher stores. Diagnostics
+are compared too. Prints the worst differences by objective and option; exits with 1 if one is too
+large.
 """
 
 import argparse
@@ -30,7 +31,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from preference_losses import dpo_margins
-from reference_losses import HEADS, OBJECTIVES, TOKEN_SIGNALS, aligned, evaluate, widen
+from reference_losses import (HEADS, OBJECTIVES, TOKEN_SIGNALS, aligned, diagnostics, evaluate,
+                              widen)
 from row_statistics import label_log_probabilities, response_rows, top_tokens
 
 LOSS_TOLERANCE = 1e-12  # relative
@@ -210,7 +212,7 @@ def dpo_options(rng):
 
 
 def aligndistil_options(rng, padded):
-    variants = [{"variant": "paper"}, {"variant": "as_published_code"}] if padded else [{}]
+    variants = [{"variant": "paper"}, {"variant": "as_aligndistil"}] if padded else [{}]
     for tempered, weight, teacher, variant in cycled(
             [False, True], ["adaptive", "constant"], ["contrastive", "reference"], variants):
         parameters = {**variant, "teacher": teacher, "weight": weight,
@@ -245,9 +247,11 @@ REDUCTIONS = ["sequence_mean", "sequence_sum", "token_mean"]
 
 
 def adpa_options(rng):
-    for variant, reduction in cycled(["paper", "as_published_code"], REDUCTIONS):
-        parameters = {"variant": variant, "gamma": rng.uniform(0.2, 3)}
-        yield parameters | ({"reduction": reduction} if variant == "paper" else {})
+    choices = [{"variant": "paper", "reduction": reduction} for reduction in REDUCTIONS]
+    choices += [{"variant": "as_adpa", "last_token": last_token}
+                for last_token in ("without_teacher", "with_teacher")]
+    for choice, in cycled(choices):  # five, to meet all eight forms of teachers
+        yield choice | {"gamma": rng.uniform(0.2, 3)}
 
 
 def vanilla_kd_options(rng):
@@ -267,10 +271,10 @@ def options_of_all(rng):
         "tdpo2": drawn(rng, [], beta=(0.05, 0.5), alpha=(0.1, 1)),
         "kto": with_numbers(
             rng,
-            drawn(rng, ["reference_point"], ["batch_mean", "as_halos", "given"], beta=(0.05, 0.5),
-                  desirable_weight=(0.5, 2), undesirable_weight=(0.5, 2)),
+            drawn(rng, ["reference_point"], ["batch_mean", "as_halos", "as_openrlhf", "given"],
+                  beta=(0.05, 0.5), desirable_weight=(0.5, 2), undesirable_weight=(0.5, 2)),
             {("reference_point", "given"): {"z0": (0, 2)}}),
-        "simpo": drawn(rng, ["variant"], ["paper", "as_packed_code"], beta=(0.5, 3),
+        "simpo": drawn(rng, ["variant"], ["paper", "as_openrlhf"], beta=(0.5, 3),
                        gamma_beta_ratio=(0, 1)),
         "wpo": drawn(rng, ["variant"], ["paper", "as_trl"], beta=(0.01, 0.3)),
         "ddpo": drawn(rng, [], beta=(0.05, 0.5)),
@@ -303,7 +307,8 @@ def options_of_all(rng):
 def teacher_forms(rng):
     """A function that says how an objective with some parameters gets its teachers, in turn."""
     forms = itertools.cycle(["dense", "missing", "rest", "store"])
-    of_adpa = itertools.cycle([("dpo",), ("dpo", "reference")])
+    of_adpa = itertools.cycle(itertools.product(
+        ["dense", "missing", "rest", "store"], [("dpo",), ("dpo", "reference")]))
 
     def choose(objective, parameters):
         if objective == "vanilla_kd" and "temperature" not in parameters:
@@ -312,8 +317,8 @@ def teacher_forms(rng):
             return Teachers(next(forms), ("dpo",), rng.uniform(0, 1))
         if objective != "adpa":
             return Teachers()
-        form, roles = next(forms), next(of_adpa)
-        if parameters["variant"] == "as_published_code":  # knows tops alone
+        form, roles = next(of_adpa)
+        if parameters["variant"] == "as_adpa":  # knows tops alone
             form, roles = "rest" if form == "dense" else form, ("dpo", "reference")
         return Teachers(form, roles, rng.uniform(0, 1))
 
@@ -368,6 +373,8 @@ def command(launcher, objective, batch_file, parameters, gradient_file):
     for name, value in parameters.items():
         text = str(value).lower() if isinstance(value, bool) else str(value)  # str keeps all digits
         line += ["--param", f"{name}={text}"]
+    if objective not in HEADS:
+        line.append("--diagnostics")
     return line + ["--gradient", str(gradient_file), "--json"]
 
 
@@ -446,6 +453,10 @@ def compare(launcher, objective, batch, batch_file, parameters, teachers=Teacher
         result.failures.append(f"loss {output['loss']!r} ± {output['error_bound']}, "
                                f"PyTorch {loss!r}")
 
+    after_token = objective == "aligndistil" and parameters.get("variant") == "as_aligndistil"
+    if objective not in HEADS:
+        result.failures += diagnostic_failures(output["metrics"], widen(batch), after_token)
+
     rows = aligned(batch)
     for count, expected_count in (("tokens", len(rows["labels"])),
                                   ("sequences", len(rows["offsets"]) - 1)):
@@ -460,10 +471,17 @@ def compare(launcher, objective, batch, batch_file, parameters, teachers=Teacher
     result.gradient = gradient_difference(actual, expected)
     if not result.gradient <= GRADIENT_TOLERANCE:
         result.failures.append(f"gradient differs by {result.gradient:.1e} of its largest")
-    after_token = objective == "aligndistil" and parameters.get("variant") == "as_published_code"
-    if actual[must_be_zero(batch, name, "as_published_code" if after_token else "paper")].any():
+    if actual[must_be_zero(batch, name, "as_aligndistil" if after_token else "paper")].any():
         result.failures.append("gradient not 0 at a masked token or outside the responses")
     return result
+
+
+def diagnostic_failures(metrics, batch, after_token):
+    """What the diagnostics are not."""
+    roles = [name.removeprefix("mean_kl_to_") for name in metrics if name.startswith("mean_kl_to_")]
+    expected = diagnostics(batch, roles, "as_aligndistil" if after_token else "paper")
+    return [f"{name} {metrics.get(name)!r}, PyTorch {mean!r}" for name, mean in expected.items()
+            if name not in metrics or not abs(metrics[name] - mean) <= LOSS_TOLERANCE * mean]
 
 
 def reported(comparison, where, parameters):

@@ -23,6 +23,7 @@ final class LossCommand implements Command {
   private static final String PARAMETER = "--param";
   private static final String GRADIENT = "--gradient";
   private static final String TRUNCATE = "--truncate-vocabulary";
+  private static final String DIAGNOSTICS = "--diagnostics";
   private static final String JSON = "--json";
 
   /// What computes an objective of a head: arithmetic on some numbers, no backend.
@@ -85,6 +86,11 @@ final class LossCommand implements Command {
                 .build())
         .addOption(
             GlobalOptions.flag(TRUNCATE, "cut vocabularies of different sizes to the smallest"))
+        .addOption(
+            GlobalOptions.flag(
+                DIAGNOSTICS,
+                "add the policy's entropy, and its KL to and from every other role, to the"
+                    + " metrics"))
         .addOption(GlobalOptions.flag(JSON, "print one JSON object"));
   }
 
@@ -111,7 +117,8 @@ final class LossCommand implements Command {
       if (gradient.isPresent()) {
         OutputFile.requireWritable(GRADIENT, gradient.get(), "the batch", batchPath);
       }
-      LossEvaluation evaluation = new LossEvaluation(file, gradient, terminal);
+      LossEvaluation evaluation =
+          new LossEvaluation(file, gradient, watched(arguments, objective), terminal);
       LossReport.Files files = new LossReport.Files(batchPath, teachers.stores(), gradient);
       LossReport report =
           switch (objective) {
@@ -128,6 +135,17 @@ final class LossCommand implements Command {
         report.printTable(terminal);
       }
     }
+  }
+
+  private static LossEvaluation.Watched watched(ParseResult arguments, Objective objective) {
+    if (!arguments.hasMatchedOption(DIAGNOSTICS)) {
+      return LossEvaluation.Watched.OWN;
+    }
+    if (objective instanceof HeadObjective) {
+      throw new UsageException(
+          "%s reads no logits: there is nothing to diagnose".formatted(objective.id()));
+    }
+    return LossEvaluation.Watched.WITH_DIAGNOSTICS;
   }
 
   private static Optional<Path> path(ParseResult arguments, String option) {

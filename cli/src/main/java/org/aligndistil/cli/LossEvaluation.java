@@ -8,6 +8,7 @@ import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.Diagnostics;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.HeadEvaluation;
@@ -21,8 +22,17 @@ import org.aligndistil.objective.file.HeadBatch;
 ///
 /// @param file the batch
 /// @param gradient where the gradient goes
+/// @param metrics which metrics are wanted
 /// @param terminal where progress is shown
-record LossEvaluation(BatchFile file, Optional<Path> gradient, Terminal terminal) {
+record LossEvaluation(BatchFile file, Optional<Path> gradient, Watched metrics, Terminal terminal) {
+
+  /// Which metrics are wanted.
+  enum Watched {
+    /// Those of the objective.
+    OWN,
+    /// Those of the objective, and [Diagnostics].
+    WITH_DIAGNOSTICS
+  }
 
   /// An objective of a head's output.
   Evaluation of(HeadObjective objective) throws IOException {
@@ -57,10 +67,17 @@ record LossEvaluation(BatchFile file, Optional<Path> gradient, Terminal terminal
 
   private Evaluation evaluate(
       Objective objective, Batch batch, GradientSink sink, Backend backend) {
-    long rows = (long) batch.inputs().rowCount() * Evaluator.sweeps(objective, sink);
+    int further = metrics == Watched.WITH_DIAGNOSTICS ? 1 : 0;
+    long rows = (long) batch.inputs().rowCount() * (Evaluator.sweeps(objective, sink) + further);
     try (ProgressBar progress = new ProgressBar(terminal, rows, System::nanoTime)) {
       Denominators denominators = Denominators.of(batch.sequences());
-      return new Evaluator(backend, progress::add).evaluate(objective, batch, denominators, sink);
+      Evaluation evaluation =
+          new Evaluator(backend, progress::add).evaluate(objective, batch, denominators, sink);
+      return switch (metrics) {
+        case OWN -> evaluation;
+        case WITH_DIAGNOSTICS ->
+            evaluation.with(new Diagnostics(backend, progress::add).of(objective, batch));
+      };
     }
   }
 

@@ -96,6 +96,41 @@ class LossCommandTest {
   }
 
   @Test
+  void diagnosticsFollowTheMetrics() throws IOException {
+    Path full = FullBatch.write(directory);
+    Map<?, ?> plain =
+        (Map<?, ?>) Run.of("loss", "aligndistil", "--batch", full, "--json").json().get("metrics");
+    Map<?, ?> more =
+        (Map<?, ?>)
+            Run.of("loss", "aligndistil", "--batch", full, "--json", "--diagnostics")
+                .json()
+                .get("metrics");
+    List<String> names =
+        List.of(
+            "mean_entropy",
+            "mean_kl_to_dpo",
+            "mean_kl_from_dpo",
+            "mean_kl_to_reverse_dpo",
+            "mean_kl_from_reverse_dpo");
+    assertEquals(names, more.keySet().stream().skip(plain.size()).toList());
+    plain.forEach((name, mean) -> assertEquals(mean, more.get(name)));
+    Map<?, ?> token =
+        (Map<?, ?>)
+            Run.of("loss", "reinforce_token", "--batch", full, "--json", "--diagnostics")
+                .json()
+                .get("metrics");
+    assertEquals(token.get("mean_kl"), more.get("mean_kl_to_dpo"));
+  }
+
+  @Test
+  void aHeadHasNoDiagnostics() throws IOException {
+    Path full = FullBatch.write(directory);
+    assertEquals(
+        "reward_model reads no logits: there is nothing to diagnose",
+        Run.of("loss", "reward_model", "--batch", full, "--diagnostics").error(2));
+  }
+
+  @Test
   void tableHoldsEverything() {
     List<String> lines = Run.of("loss", "dpo", "--batch", batch, "--param", "beta=1e-5").lines();
     assertEquals("dpo", lines.getFirst());

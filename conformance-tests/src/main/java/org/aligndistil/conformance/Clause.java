@@ -42,6 +42,7 @@ public record Clause(String id, String level, String name, Method method) {
             SparseClauses.class,
             BackendClauses.class,
             BoundClauses.class,
+            DiagnosticClauses.class,
             DistillationTheorems.class,
             RewardTheorems.class,
             CounterExamples.class)

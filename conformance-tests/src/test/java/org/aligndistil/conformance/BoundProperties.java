@@ -58,4 +58,9 @@ abstract class BoundProperties {
       @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
     BoundClauses.must_6_5_missingPairsAreNamed(subject.backend(), on);
   }
+
+  @Property(seed = "138", tries = 300)
+  void must_6_8_diagnosticsAreAccurate(@ForAll(supplier = Cases.Small.class) ObjectiveCase on) {
+    DiagnosticClauses.must_6_8_diagnosticsAreAccurate(subject.backend(), on);
+  }
 }

@@ -18,6 +18,13 @@ public record Evaluation(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
+  /// The same with further means, such as [Diagnostics], after its own.
+  public Evaluation with(Map<String, Mean> further) {
+    Map<String, Mean> all = new LinkedHashMap<>(metrics);
+    all.putAll(further);
+    return new Evaluation(loss, errorBound, all, tokens, sequences);
+  }
+
   /// The values of the metrics, by name.
   public Map<String, Double> means() {
     Map<String, Double> means = new LinkedHashMap<>();

@@ -22,6 +22,11 @@ final class RowContext {
     return kinds.contains(batch.sequences().kinds().get(sequenceOfToken[row]));
   }
 
+  /// Whether the row's token is the last one of its response.
+  boolean isLast(int row) {
+    return row + 1 == batch.sequences().offsets()[sequenceOfToken[row] + 1];
+  }
+
   /// The number of a row's token, or of its response.
   double signal(Signal signal, int row) {
     double[] numbers = batch.signals().get(signal);

@@ -216,6 +216,11 @@ public final class RowStatistics {
     return perRow(row -> context.signal(signal, row));
   }
 
+  /// 1 at the last token of a response, else 0.
+  public Value lastTokens() {
+    return perRow(row -> context.isLast(row) ? 1 : 0);
+  }
+
   /// Exact constants.
   ///
   /// @param numbers the number of a row, by its index in the batch

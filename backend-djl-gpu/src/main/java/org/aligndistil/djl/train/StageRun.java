@@ -65,7 +65,7 @@ record StageRun(Stage stage, ModelStore store, Batches batches, Seeds seeds, Run
       log.append(report.numbers());
       listener.stepDone(stage, report, steps);
       int next = step + 1;
-      if (next % stage.optimisation().checkpointEvery() == 0 && next < steps) {
+      if (next % stage.optimisation().every().checkpoint() == 0 && next < steps) {
         Checkpoint.write(
             store.run(),
             stage.name(),

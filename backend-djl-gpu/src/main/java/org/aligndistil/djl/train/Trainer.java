@@ -13,7 +13,9 @@ import org.aligndistil.djl.train.examples.Example;
 import org.aligndistil.djl.train.examples.ResponseRows;
 import org.aligndistil.djl.train.recipe.ObjectiveNeeds;
 import org.aligndistil.djl.train.recipe.Stage;
+import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
+import org.aligndistil.objective.Diagnostics;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.Mean;
@@ -71,7 +73,7 @@ final class Trainer implements AutoCloseable {
     double errorBound = 0;
     Map<String, Mean> metrics = new LinkedHashMap<>();
     for (ResponseRows part : parts) {
-      Evaluation evaluation = accumulate(part, denominators);
+      Evaluation evaluation = accumulate(step, part, denominators);
       loss += evaluation.loss();
       errorBound += evaluation.errorBound() + (parts.size() > 1 ? Math.ulp(loss) : 0);
       evaluation.metrics().forEach((name, mean) -> metrics.merge(name, mean, Mean::plus));
@@ -96,14 +98,20 @@ final class Trainer implements AutoCloseable {
   }
 
   /// Adds the gradient of a part to the gradients of the parameters.
-  private Evaluation accumulate(ResponseRows part, Denominators denominators) {
+  private Evaluation accumulate(int step, ResponseRows part, Denominators denominators) {
     LogitsPlace place = LogitsPlace.between(policy, evaluator.backend());
     try (TrainingPass pass = place.trainingPass(policy, part.packed())) {
       Map<Role, Logits> logits =
           new LinkedHashMap<>(frozen.logits(part.packed(), evaluator.backend()));
       logits.put(Role.POLICY, pass.logits());
+      Batch batch = part.batch(logits);
+      // Before the gradient, which may take the place of the logits.
+      Map<String, Mean> diagnostics =
+          optimisation.every().diagnoses(step)
+              ? new Diagnostics(evaluator.backend()).of(objective, batch)
+              : Map.of();
       Evaluation evaluation =
-          evaluator.evaluate(objective, part.batch(logits), denominators, pass.gradient());
+          evaluator.evaluate(objective, batch, denominators, pass.gradient()).with(diagnostics);
       pass.backward();
       return evaluation;
     }

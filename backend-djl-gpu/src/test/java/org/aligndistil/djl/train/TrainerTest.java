@@ -9,10 +9,12 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Role;
@@ -33,9 +35,11 @@ import org.aligndistil.djl.world.Vocabulary;
 import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.preference.Tdpo2;
 import org.aligndistil.objective.reinforcement.ReinforceSentence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -53,6 +57,9 @@ class TrainerTest {
 
   static final List<Objective> SEPARABLE =
       OBJECTIVES.stream().filter(Objective::isSeparable).toList();
+
+  /// Steps between two that are diagnosed.
+  private static final int DIAGNOSED = 2;
 
   /// Float32 sums in another order.
   private static final double SAME_PARAMETERS = 1e-6;
@@ -133,6 +140,21 @@ class TrainerTest {
         assertEquals(mean, parts.get(name), SAME_LOSS * (1 + Math.abs(mean)), name));
   }
 
+  @Test
+  void diagnosticsAreRecordedOfTheirSteps() throws IOException {
+    List<StepReport> reports = steps(new Tdpo2(), backend);
+    Set<String> names = Set.of("mean_entropy", "mean_kl_to_reference", "mean_kl_from_reference");
+    for (int step = 0; step < STEPS; step++) {
+      Set<String> recorded = new HashSet<>(reports.get(step).metrics().keySet());
+      recorded.retainAll(names);
+      assertEquals(step % DIAGNOSED == 0 ? names : Set.of(), recorded);
+    }
+    Map<String, Double> first = reports.get(0).metrics();
+    assertEquals(0, first.get("mean_kl_to_reference"));
+    assertEquals(0, first.get("mean_kl_from_reference"));
+    assertTrue(reports.get(DIAGNOSED).metrics().get("mean_kl_to_reference") > 0);
+  }
+
   @ParameterizedTest
   @FieldSource("MINIMISED")
   void everyLossFalls(Objective objective) throws IOException {
@@ -203,7 +225,7 @@ class TrainerTest {
             new Stage.BatchSize(12, part),
             new Schedule(learningRate, Schedule.Shape.CONSTANT, 1, 0),
             update,
-            100));
+            new Stage.Intervals(100, DIAGNOSED)));
   }
 
   /// Every frozen role is a model of its own; the reference is what the policy was.

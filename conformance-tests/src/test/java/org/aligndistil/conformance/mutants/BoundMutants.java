@@ -2,6 +2,7 @@ package org.aligndistil.conformance.mutants;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
@@ -11,6 +12,7 @@ import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.conformance.BoundClauses;
+import org.aligndistil.conformance.DiagnosticClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
@@ -29,6 +31,7 @@ final class BoundMutants {
 
   static List<Mutant> all() {
     LogitsCase from = Fixtures.logits(Shape.ORDINARY);
+    ObjectiveCase dpo = Fixtures.ordinary(new Dpo());
     ObjectiveCase sft = Fixtures.ordinary(new Sft());
     ObjectiveCase steep =
         new ObjectiveCase(
@@ -75,7 +78,42 @@ final class BoundMutants {
             "a mean over no pairs",
             new Dpo(),
             new BrokenDpo(BrokenDpo.Fault.PAIRS_NOT_NEEDED),
-            subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)));
+            subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)),
+        diagnosis("KLs in the wrong direction", BoundMutants::reversed, dpo),
+        diagnosis("entropies in bits", BoundMutants::inBits, dpo),
+        ObjectiveMutants.of(
+            "6.8",
+            "a role that is read and not watched",
+            new Dpo(),
+            new Sft(),
+            subject -> DiagnosticClauses.must_6_8_diagnosticsAreAccurate(Broken.SOUND, subject)));
+  }
+
+  private static Mutant diagnosis(String fault, UnaryOperator<Tile> mutation, ObjectiveCase on) {
+    return Mutant.of(
+        "6.8",
+        fault,
+        Broken.tiles(mutation),
+        Broken.SOUND,
+        backend -> DiagnosticClauses.must_6_8_diagnosticsAreAccurate(backend, on));
+  }
+
+  private static Tile reversed(Tile tile) {
+    return new ForwardingTile(tile) {
+      @Override
+      public Column kl(Mix p, Mix q) {
+        return tile.kl(q, p);
+      }
+    };
+  }
+
+  private static Tile inBits(Tile tile) {
+    return new ForwardingTile(tile) {
+      @Override
+      public Column entropy(Mix p) {
+        return Broken.column(tile, tile.entropy(p), h -> h / Math.log(2));
+      }
+    };
   }
 
   /// Every token is as uncertain as every other.

@@ -176,14 +176,16 @@ final class DistillationMutants {
     Of signs = new Of("3.8", DistillationClauses::must_3_8_adpaFollowsTheAdvantage);
     Of argmax = new Of("2.24", DistillationClauses::must_2_24_q_argmax_kd);
     Of softmax = new Of("2.25", DistillationClauses::must_2_25_q_softmax_kd);
-    Adpa published = new Adpa(1.5, new Adpa.Variant.AsPublishedCode());
+    Adpa published = new Adpa(1.5, new Adpa.Variant.AsAdpa());
+    Adpa taught = new Adpa(1.5, new Adpa.Variant.AsAdpa(Adpa.LastToken.WITH_TEACHER));
     return List.of(
         equation.mutant(
             "mean over tokens instead of their sum",
             new Adpa(),
             new Adpa(1.5, new Adpa.Variant.Paper(Reduction.SEQUENCE_MEAN))),
         equation.mutant("advantage on preferred responses", new Adpa(), adpa(-1.5, CHOSEN)),
-        equation.mutant("advantages are not clamped", published, unclamped(published)),
+        equation.mutant("advantages are not clamped", taught, unclamped(taught)),
+        equation.mutant("the last token has a teacher", published, taught),
         equation.mutant(
             "the paper's arithmetic on sparse teachers",
             published,

@@ -2,7 +2,6 @@ package org.aligndistil.conformance.mutants;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
@@ -16,16 +15,13 @@ import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.objective.BatchReduction;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.RowStatistics;
 import org.aligndistil.objective.SequenceObjective;
-import org.aligndistil.objective.Sequences;
 import org.aligndistil.objective.Signal;
 import org.aligndistil.objective.calculus.Value;
 import org.aligndistil.objective.preference.Ddpo;
 import org.aligndistil.objective.preference.Dpkd;
 import org.aligndistil.objective.preference.Dpo;
-import org.aligndistil.objective.preference.Kto;
 import org.aligndistil.objective.preference.Plad;
 import org.aligndistil.objective.preference.Simpo;
 import org.aligndistil.objective.preference.Tdpo1;
@@ -42,7 +38,7 @@ final class PreferenceMutants {
 
   static List<Mutant> all() {
     List<Mutant> all = new ArrayList<>(ofTdpo());
-    all.addAll(ofKto());
+    all.addAll(KtoMutants.all());
     all.addAll(ofOthers());
     return all;
   }
@@ -76,36 +72,10 @@ final class PreferenceMutants {
             subject -> GradientClauses.must_3_1_gradientIsTheDerivative(Broken.SOUND, subject)));
   }
 
-  private static List<Mutant> ofKto() {
-    Kto given = new Kto(0.1, 1, 1, new Kto.ReferencePoint.Given());
-    Kto halos = new Kto(0.1, 1, 1, new Kto.ReferencePoint.AsHalos());
-    ObjectiveCase sound = kto(new Kto());
-    return List.of(
-        kto("reference point forgotten", sound.running(given), sound),
-        kto(
-            "weights swapped",
-            kto(new Kto(0.1, 1, 3, given.referencePoint()))
-                .running(new Kto(0.1, 3, 1, given.referencePoint())),
-            kto(new Kto(0.1, 1, 3, given.referencePoint()))),
-        kto("ratios that are 0 are counted", kto(halos).running(new Kto()), kto(halos)),
-        kto(
-            "mean over all responses, mismatched ones too",
-            sound.running(Altered.loss(new Kto(), PreferenceMutants::ktoOverAll)),
-            sound),
-        Mutant.of(
-            "3.7",
-            "gradient through the reference point",
-            sound.running(Altered.loss(new Kto(), PreferenceMutants::ktoWithGradient)),
-            sound,
-            subject ->
-                StopGradientClauses.must_3_7_ktoHoldsItsReferencePointConstant(
-                    Broken.SOUND, subject)));
-  }
-
   private static List<Mutant> ofOthers() {
     Simpo simpo = new Simpo();
     return List.of(
-        simpo("sums instead of means", new Simpo(2, 0.25, Simpo.Variant.AS_PACKED_CODE)),
+        simpo("sums instead of means", new Simpo(2, 0.25, Simpo.Variant.AS_OPENRLHF)),
         simpo("γ forgotten", new Simpo(simpo.beta(), 0, simpo.variant())),
         wpo("weights forgotten", new Dpo(0.01, 0, false, new Dpo.Divergence.ReverseKl())),
         wpo("weights greater than 1", new Wpo(0.01, Wpo.Variant.AS_TRL)),
@@ -144,26 +114,6 @@ final class PreferenceMutants {
                     .clamp(0, Double.POSITIVE_INFINITY)));
   }
 
-  /// Two responses of which one is desirable, and two mismatched ones, one of which is empty; the
-  /// policy prefers the other.
-  private static ObjectiveCase kto(Kto objective) {
-    List<ResponseKind> kinds =
-        List.of(
-            ResponseKind.CHOSEN,
-            ResponseKind.MISMATCHED,
-            ResponseKind.MISMATCHED,
-            ResponseKind.REJECTED);
-    BatchCase plain =
-        BatchCase.of(new LogitsRecipe(16, 7, 5, Shape.ORDINARY, ElementType.F64), 2, 2, 0, 3);
-    return new ObjectiveCase(
-        objective,
-        objective,
-        new BatchCase(
-            plain.logits(),
-            new Sequences(plain.sequences().offsets(), List.of(), kinds),
-            plain.signals().with(Signal.DESIRABLE, new double[] {1, 0, 0, 0})));
-  }
-
   /// Two pairs: with seed 29 a weight of `wpo` is greater than 1 without a bound, with seed 16 one
   /// of them is better by more than the margin of `plad`.
   private static ObjectiveCase pairs(Objective objective, long seed) {
@@ -194,29 +144,6 @@ final class PreferenceMutants {
             .plus(batch.chosen(kl).times(alphas.chosen))
             .minus(batch.rejected(kl).times(alphas.rejected));
     return batch.meanOverPairs(h.times(0.1).logSigmoid().times(-1));
-  }
-
-  private static Value ktoWithGradient(BatchReduction batch, List<Value> quantities) {
-    Set<ResponseKind> answers = Set.of(ResponseKind.CHOSEN, ResponseKind.REJECTED);
-    return batch.meanOverSequences(ktoLosses(batch, quantities), answers);
-  }
-
-  private static Value ktoOverAll(BatchReduction batch, List<Value> quantities) {
-    return batch.meanOverSequences(ktoLosses(batch, quantities), ResponseKind.ALL);
-  }
-
-  private static Value ktoLosses(BatchReduction batch, List<Value> quantities) {
-    Value rho = batch.sumOverTokens(quantities.getFirst());
-    Value z0 =
-        batch
-            .meanOverSequences(rho, Set.of(ResponseKind.MISMATCHED))
-            .clamp(0, Double.POSITIVE_INFINITY);
-    Value direction = batch.signal(Signal.DESIRABLE).times(-2).plus(1);
-    return rho.minus(z0.gather(new int[rho.length()]))
-        .times(0.1)
-        .times(direction)
-        .logSigmoid()
-        .exp();
   }
 
   private static Value wpoWithGradient(BatchReduction batch, List<Value> quantities) {
@@ -260,15 +187,6 @@ final class PreferenceMutants {
         new Tdpo2(),
         broken,
         subject -> PreferenceClauses.must_2_8_tdpo2(Broken.SOUND, subject));
-  }
-
-  private static Mutant kto(String fault, ObjectiveCase broken, ObjectiveCase sound) {
-    return Mutant.of(
-        "2.9",
-        fault,
-        broken,
-        sound,
-        subject -> PreferenceClauses.must_2_9_kto(Broken.SOUND, subject));
   }
 
   private static Mutant simpo(String fault, SequenceObjective broken) {

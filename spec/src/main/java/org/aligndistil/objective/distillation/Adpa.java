@@ -46,6 +46,16 @@ public record Adpa(
   private static final double LEAST = 1e-8;
   private static final double GREATEST = 1 - LEAST;
 
+  /// What the last token of a generated response has in the published code.
+  public enum LastToken {
+    /// No advantage: the teachers read responses without their end-of-sequence token, which the
+    /// trainer appends. It counts in the mean.
+    WITHOUT_TEACHER,
+    /// An advantage like all others: of responses that were cut off, or whose ends the teachers
+    /// have read.
+    WITH_TEACHER
+  }
+
   /// Whose arithmetic is used.
   public sealed interface Variant {
 
@@ -63,7 +73,15 @@ public record Adpa(
     /// The published code's, on sparse teachers: advantages are clamped to [1e-8, 1 − 1e-8], so
     /// that negative ones vanish; a token that the top of π_ref lacks has the least probability
     /// listed of π_dpo; the mean over all tokens replaces the sum. The SFT part is the paper's.
-    record AsPublishedCode() implements Variant {}
+    ///
+    /// @param lastToken whether the teachers know the state before the last token of ŷ
+    record AsAdpa(@Description("what the last token of a response has") LastToken lastToken)
+        implements Variant {
+      /// The last token counts in the mean and has no advantage.
+      public AsAdpa() {
+        this(LastToken.WITHOUT_TEACHER);
+      }
+    }
   }
 
   public Adpa {
@@ -104,7 +122,7 @@ public record Adpa(
   public Set<Role> topRoles() {
     return switch (variant) {
       case Variant.Paper _ -> Set.of();
-      case Variant.AsPublishedCode _ -> sparseRoles();
+      case Variant.AsAdpa _ -> sparseRoles();
     };
   }
 
@@ -128,16 +146,22 @@ public record Adpa(
   private Value advantage(RowStatistics rows) {
     return switch (variant) {
       case Variant.Paper _ -> rows.expectedLogRatio(POLICY, Role.DPO, Role.REFERENCE);
-      case Variant.AsPublishedCode _ ->
-          rows.expectedOverTop(
-              POLICY, Role.DPO, Role.REFERENCE, ratio -> ratio.clamp(LEAST, GREATEST));
+      case Variant.AsAdpa published -> {
+        Value advantage =
+            rows.expectedOverTop(
+                POLICY, Role.DPO, Role.REFERENCE, ratio -> ratio.clamp(LEAST, GREATEST));
+        yield switch (published.lastToken()) {
+          case WITHOUT_TEACHER -> advantage.times(rows.lastTokens().times(-1).plus(1));
+          case WITH_TEACHER -> advantage;
+        };
+      }
     };
   }
 
   private Reduction reduction() {
     return switch (variant) {
       case Variant.Paper paper -> paper.reduction();
-      case Variant.AsPublishedCode _ -> Reduction.TOKEN_MEAN;
+      case Variant.AsAdpa _ -> Reduction.TOKEN_MEAN;
     };
   }
 }

@@ -62,7 +62,7 @@ public record AlignDistil(
     PAPER(1, RowPosition.BEFORE_TOKEN),
     /// The published code's: the total variation lacks its ½, and each response token is distilled
     /// at the state after it.
-    AS_PUBLISHED_CODE(2, RowPosition.AFTER_TOKEN);
+    AS_ALIGNDISTIL(2, RowPosition.AFTER_TOKEN);
 
     private final double distanceFactor;
     private final RowPosition rowPosition;

@@ -26,7 +26,7 @@ import org.aligndistil.objective.calculus.Value;
 /// Mean over the responses that are not mismatched, dimensionless; an empty one adds nothing. 1 −
 /// σ(x) is computed as σ(−x), without cancellation. Which responses are desirable comes with them,
 /// `[S]`. Mismatched ones, which follow another prompt than their own, serve the reference point
-/// alone.
+/// alone. z0 and its gradient are other ones in public code, see [ReferencePoint].
 ///
 /// @param beta β > 0, how soon a response counts as a gain
 /// @param desirableWeight λ_D > 0
@@ -56,6 +56,12 @@ public record Kto(
     /// As in the code published with the paper, HALOs: the sum of ρ over the mismatched responses
     /// at hand, divided by how many of these ρ are not 0; at least 0, and 0 if there are none.
     record AsHalos() implements ReferencePoint {}
+
+    /// As in OpenRLHF's `VanillaKTOLoss`: desirable responses are compared with the mean of ρ over
+    /// the undesirable ones, undesirable ones with that over the desirable ones; at least 0, and 0
+    /// if there are none. Neither is constant: gradients pass through both. Mismatched responses
+    /// are not looked at.
+    record AsOpenrlhf() implements ReferencePoint {}
 
     /// A number, such as the mean over a batch whose micro-batches are evaluated one by one.
     ///
@@ -112,7 +118,10 @@ public record Kto(
 
   @Override
   public Set<ResponseKind> kinds() {
-    return isSeparable() ? Set.of() : Set.of(ResponseKind.MISMATCHED);
+    return switch (referencePoint) {
+      case ReferencePoint.BatchMean _, ReferencePoint.AsHalos _ -> MISMATCHED;
+      case ReferencePoint.AsOpenrlhf _, ReferencePoint.Given _ -> Set.of();
+    };
   }
 
   @Override
@@ -133,31 +142,71 @@ public record Kto(
           "kto needs responses that are not mismatched; the batch has none");
     }
     Value logRatio = batch.sumOverTokens(quantities.getFirst());
-    Value gain = gain(batch, logRatio).times(beta);
     Value desirable = batch.signal(Signal.DESIRABLE);
     Value undesirable = desirable.times(-1).plus(1);
-    Value pain = gain.times(undesirable.minus(desirable));
-    batch.metric("reward_accuracy", pain.times(-1).isPositive(), ANSWERS);
+    Gains gains = gains(batch, logRatio);
+    Value gain = gains.ofDesirable().times(beta);
+    Value loss = gains.ofUndesirable().times(-beta);
+    batch.metric("reward_accuracy", gain.isPositive(), ANSWERS, desirable);
+    batch.metric("reward_accuracy", loss.isPositive(), ANSWERS, undesirable);
     batch.metric("desirable_reward", logRatio.times(beta), ANSWERS, desirable);
     batch.metric("undesirable_reward", logRatio.times(beta), ANSWERS, undesirable);
-    Value weight = desirable.times(desirableWeight).plus(undesirable.times(undesirableWeight));
-    return batch.meanOverSequences(pain.logSigmoid().exp().times(weight), ANSWERS);
+    return pain(batch, gain, desirable)
+        .times(desirableWeight)
+        .plus(pain(batch, loss, undesirable).times(undesirableWeight))
+        .dividedBy(batch.denominators().of(ANSWERS).sequences());
   }
 
-  /// ρ − z0.
-  private Value gain(BatchReduction batch, Value logRatio) {
+  /// Σ 1 − σ(x) over the answers with a flag.
+  private static Value pain(BatchReduction batch, Value x, Value flags) {
+    return answers(batch, x, flags).times(-1).logSigmoid().exp().sum();
+  }
+
+  private static Value answers(BatchReduction batch, Value perSequence, Value flags) {
+    return batch.of(perSequence, ANSWERS).where(batch.of(flags, ANSWERS));
+  }
+
+  /// ρ − z0, `[S]`.
+  ///
+  /// @param ofDesirable as desirable responses have it
+  /// @param ofUndesirable as undesirable responses have it
+  private record Gains(Value ofDesirable, Value ofUndesirable) {}
+
+  private Gains gains(BatchReduction batch, Value logRatio) {
     return switch (referencePoint) {
       case ReferencePoint.BatchMean _ ->
-          gain(batch, logRatio, batch.meanOverSequences(logRatio, MISMATCHED));
+          constant(batch, logRatio, batch.meanOverSequences(logRatio, MISMATCHED));
       case ReferencePoint.AsHalos _ ->
-          gain(batch, logRatio, batch.of(logRatio, MISMATCHED).meanOfNonZero());
-      case ReferencePoint.Given given -> logRatio.plus(-given.z0());
+          constant(batch, logRatio, batch.of(logRatio, MISMATCHED).meanOfNonZero());
+      case ReferencePoint.AsOpenrlhf _ -> crossed(batch, logRatio);
+      case ReferencePoint.Given given -> {
+        Value gain = logRatio.plus(-given.z0());
+        yield new Gains(gain, gain);
+      }
     };
   }
 
-  private static Value gain(BatchReduction batch, Value logRatio, Value mean) {
+  private static Gains constant(BatchReduction batch, Value logRatio, Value mean) {
     Value z0 = mean.clamp(0, Double.POSITIVE_INFINITY).detach();
     batch.metric("reference_point", z0);
-    return logRatio.minus(z0.gather(new int[logRatio.length()]));
+    Value gain = logRatio.minus(z0.repeated(logRatio.length()));
+    return new Gains(gain, gain);
+  }
+
+  /// Each class is compared with the other.
+  private static Gains crossed(BatchReduction batch, Value logRatio) {
+    Value desirable = batch.signal(Signal.DESIRABLE);
+    Value ofDesirable = meanOf(batch, logRatio, desirable);
+    Value ofUndesirable = meanOf(batch, logRatio, desirable.times(-1).plus(1));
+    batch.metric("reference_point_of_desirable", ofUndesirable);
+    batch.metric("reference_point_of_undesirable", ofDesirable);
+    return new Gains(
+        logRatio.minus(ofUndesirable.repeated(logRatio.length())),
+        logRatio.minus(ofDesirable.repeated(logRatio.length())));
+  }
+
+  private static Value meanOf(BatchReduction batch, Value logRatio, Value flags) {
+    Value those = answers(batch, logRatio, flags);
+    return those.sum().dividedBy(Math.max(1, those.length())).clamp(0, Double.POSITIVE_INFINITY);
   }
 }

@@ -39,7 +39,7 @@ public record Simpo(
     /// The paper's: the reward is a mean over tokens.
     PAPER,
     /// That of public code for packed sequences: the reward is a sum over tokens.
-    AS_PACKED_CODE
+    AS_OPENRLHF
   }
 
   public Simpo {
@@ -93,7 +93,7 @@ public record Simpo(
     Value reward =
         switch (variant) {
           case PAPER -> batch.meanOverTokens(tokens);
-          case AS_PACKED_CODE -> batch.sumOverTokens(tokens);
+          case AS_OPENRLHF -> batch.sumOverTokens(tokens);
         };
     PairScores scores = PairScores.of(batch, reward);
     Value difference = scores.difference();

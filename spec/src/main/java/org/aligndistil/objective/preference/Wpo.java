@@ -99,7 +99,10 @@ public record Wpo(
     Value mean = batch.meanOverTokens(likeness);
     Value logWeight = batch.chosen(mean).plus(batch.rejected(mean)).detach();
     return switch (variant) {
-      case PAPER -> logWeight.clamp(Double.NEGATIVE_INFINITY, 0).exp();
+      case PAPER -> {
+        batch.metric("clip_fraction", logWeight.isPositive());
+        yield logWeight.clamp(Double.NEGATIVE_INFINITY, 0).exp();
+      }
       case AS_TRL -> logWeight.exp();
     };
   }

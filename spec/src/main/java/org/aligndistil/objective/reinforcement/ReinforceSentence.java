@@ -22,16 +22,29 @@ import org.aligndistil.objective.calculus.Value;
 /// L = −(1/|y|) (r(y) − b − β) Σ_t log π_θ(y_t|s_t)                   form: as_printed, (42)
 /// ```
 ///
-/// Mean over the responses, which must have been sampled from the policy. The number itself is of
-/// no use; its gradient is that of the expected R. Descending (42) as printed differentiates log
-/// π_θ(y) itself, whose expected gradient is 0 but for the factor 1/|y|, so that its second part
-/// does not keep the policy near π_dpo.
+/// Mean over the responses; nats squared, and of no use as a number. What its gradient is, for y
+/// sampled from π_θ itself and a b that does not depend on y (E ∇log π_θ(y) = 0, and R depends on θ
+/// through −β log π_θ(y)):
+///
+/// ```
+/// E[−∇L] = ∇ E[(R(y) − b + β)/|y|]                                   form: reward
+/// E[−∇L] = ∇ E[(r(y) − b − β)/|y|]                                   form: as_printed
+/// ```
+///
+/// So where all responses have the same length, descent with `reward` ascends `E R(y)`, the
+/// objective (39) over |y|, whatever b is. Where lengths differ it ascends the expected reward a
+/// token, in which b, and even β, favours shorter or longer responses: that is not (39).
+/// `as_printed` ascends no penalty at all: (42) differentiates log π_θ(y)/π_dpo(y), whose expected
+/// gradient is 0, where (39) needs it in the reward; its β acts on lengths alone. With b the mean
+/// over S independent responses of one length, which contains each of them, the expected gradient
+/// is 1 − 1/S of that without b. Nothing of this holds for responses from elsewhere.
 ///
 /// @param beta0 β0 > 0, the β of the DPO models
 /// @param beta β ≥ 0, weight of the KL penalty
 /// @param form where the penalty stands
-/// @param baseline b, which changes the variance of the gradient and, up to 1/|y|, not its mean
-/// @see <a href="https://arxiv.org/abs/2503.02832">AlignDistil, Zhang et al. 2025</a>, eqs. 12, 42
+/// @param baseline b, which is to lower the variance of the gradient
+/// @see <a href="https://arxiv.org/abs/2503.02832">AlignDistil, Zhang et al. 2025</a>, eqs. 12, 39,
+///   42
 public record ReinforceSentence(
     @Description("β0 > 0, the β of the DPO models") double beta0,
     @Description("β ≥ 0, weight of the KL penalty") double beta,

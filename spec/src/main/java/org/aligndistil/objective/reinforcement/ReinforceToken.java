@@ -18,12 +18,16 @@ import org.aligndistil.objective.calculus.Value;
 ///
 /// ```
 /// r_t = β0 (log π_dpo(y_t|s_t) − log π⁻_dpo(y_t|s_t)),   G_t = Σ_{i≥t} r_i
-/// ℓ_t = −G_t log π_θ(y_t|s_t) + β KL(π_θ(·|s_t) ‖ π_dpo(·|s_t))      (43), which is −∇L
+/// ℓ_t = −G_t log π_θ(y_t|s_t) + β KL(π_θ(·|s_t) ‖ π_dpo(·|s_t))      −∇L is (43)
 /// ∂KL/∂z_v = p_v (d_v − E_p[d]),  d = z_θ − z_dpo
 /// ```
 ///
-/// Over responses sampled from the policy; G_t is constant. The number itself is of no use; its
-/// gradient is. +∞ where π_dpo masks a token that the policy does not.
+/// G_t is constant; nats, and of no use as a number. For responses sampled from the policy, summed
+/// over tokens (`sequence_sum`), the first part's expected −∇L is `∇E r(y)`; the second part is the
+/// gradient of the KLs at the states that were visited, not of how often they are visited, so that
+/// together they are not the gradient of (39) but for responses of one token. (43) divides by |y|,
+/// as `sequence_mean` does: then the first part's is not `∇E r(y)` where lengths differ. +∞ where
+/// π_dpo masks a token that the policy does not.
 ///
 /// @param beta0 β0 > 0, the β of the DPO models
 /// @param beta β ≥ 0, weight of the KL penalty

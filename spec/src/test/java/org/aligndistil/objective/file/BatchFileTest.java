@@ -118,12 +118,11 @@ class BatchFileTest {
   }
 
   @Test
-  void asPublishedCodeReadsTheStateAfterTheToken() throws IOException {
+  void theVariantOfAlignDistilReadsTheStateAfterTheToken() throws IOException {
     padded();
     put("dpo_logits", DType.F64, List.of(2L, 3L, 2L), counting(12));
     put("reverse_dpo_logits", DType.F64, List.of(2L, 3L, 2L), counting(12));
-    Objective published =
-        Parameters.with(new AlignDistil(), Map.of("variant", "as_published_code"));
+    Objective published = Parameters.with(new AlignDistil(), Map.of("variant", "as_aligndistil"));
     read(
         published,
         Vocabulary.MUST_MATCH,

@@ -117,6 +117,15 @@ final class Fields {
     return count(key).orElse(otherwise);
   }
 
+  /// A whole number from 0 on; 0 without it.
+  int countOrNone(String key) {
+    int count = parsed(key, "a whole number", Integer::valueOf).orElse(0);
+    if (count < 0) {
+      throw error(key, "%s must not be negative: %d".formatted(key, count));
+    }
+    return count;
+  }
+
   int requiredCount(String key) {
     return count(key).orElseThrow(() -> missing(key));
   }

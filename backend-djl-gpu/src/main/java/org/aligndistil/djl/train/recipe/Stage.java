@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.objective.Diagnostics;
 import org.aligndistil.objective.Objective;
 
 /// A part of a run that trains one model with one objective.
@@ -67,9 +68,24 @@ public record Stage(
   /// @param batch examples of a step, and of a part of it that is in memory at once
   /// @param schedule the learning rate
   /// @param update what a step does with the gradient
-  /// @param checkpointEvery steps between two checkpoints
+  /// @param every after how many steps what does not happen at each of them happens
   public record Optimisation(
-      Budget budget, BatchSize batch, Schedule schedule, Update update, int checkpointEvery) {}
+      Budget budget, BatchSize batch, Schedule schedule, Update update, Intervals every) {}
+
+  /// How often what does not happen at every step happens.
+  ///
+  /// @param checkpoint steps between two checkpoints
+  /// @param diagnostics steps between two that [Diagnostics] are recorded of, the first step
+  ///   included; 0 for none
+  public record Intervals(int checkpoint, int diagnostics) {
+
+    /// Whether diagnostics are recorded of a step.
+    ///
+    /// @param step from 0
+    public boolean diagnoses(int step) {
+      return diagnostics > 0 && step % diagnostics == 0;
+    }
+  }
 
   /// Sizes in examples: responses, or pairs where the objective compares.
   ///

@@ -215,7 +215,8 @@ final class StageReader {
                 fields.between("beta2", 0.95, 0, Math.nextDown(1.0)),
                 fields.positive("epsilon", 1e-8),
                 fields.between("weight_decay", 0, 0, Double.MAX_VALUE))),
-        fields.count("checkpoint_every", 100));
+        new Stage.Intervals(
+            fields.count("checkpoint_every", 100), fields.countOrNone("diagnostics_every")));
   }
 
   private Schedule schedule() {

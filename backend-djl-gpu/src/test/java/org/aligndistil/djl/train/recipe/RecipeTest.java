@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.config.Computation;
 import org.aligndistil.objective.Objectives;
@@ -105,6 +106,15 @@ class RecipeTest {
     assertEquals(1e-6, optimisation.schedule().learningRate());
     assertEquals(0.1, optimisation.schedule().warmupFraction());
     assertEquals(0.5, ((Dpo) stage.objective()).beta());
+    assertEquals(new Stage.Intervals(100, 0), optimisation.every());
+  }
+
+  @Test
+  void aStageSaysHowOftenItIsDiagnosed() {
+    String recipe = SMALL.replace("swap_pairs: true", "diagnostics_every: 5");
+    Stage.Intervals every = parse(recipe).stage("dpo").orElseThrow().optimisation().every();
+    assertEquals(
+        List.of(0, 5, 10), IntStream.rangeClosed(0, 10).filter(every::diagnoses).boxed().toList());
   }
 
   @Test
@@ -194,6 +204,7 @@ class RecipeTest {
           swap_pairs: true | responses: owm      | line 15: responses must be one of given, own: owm
           swap_pairs: true | precission: bfloat16 | line 15: unknown key 'precission' in stage 'dpo'; did you mean 'precision'?
           swap_pairs: true | precision: float16  | line 15: precision must be one of float32, bfloat16: float16
+          swap_pairs: true | diagnostics_every: -1 | line 15: diagnostics_every must not be negative: -1
           swap_pairs: true | projection: none    | line 15: projection must be one of stored, fused: none
           source: grammar  | source: grammer     | line 4: source must be one of grammar, preferences, file: grammer
           hidden: 16       | hiden: 16           | line 2: unknown key 'hiden' in model of the recipe; did you mean 'hidden'?

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.exact.distillation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -21,7 +22,8 @@ import org.aligndistil.objective.distillation.Adpa;
 /// ```
 ///
 /// As published: a over the top of π_dpo, A clamped to [1e-8, 1 − 1e-8], a token that the top of
-/// π_ref lacks with the least log-probability in the top of π_dpo, mean over all tokens of ŷ.
+/// π_ref lacks with the least log-probability in the top of π_dpo, mean over all tokens of ŷ; the
+/// last token of a response, where it has no teacher, adds 0.
 ///
 /// @param adpa the parameters
 record AdpaDefinition(Adpa adpa) implements Definition {
@@ -37,8 +39,12 @@ record AdpaDefinition(Adpa adpa) implements Definition {
             TokenLoss token = AdpaDefinition::expectedAdvantage;
             yield token.reduce(paper.reduction(), GENERATED, batch, denominators);
           }
-          case Adpa.Variant.AsPublishedCode _ -> {
-            TokenLoss token = AdpaDefinition::expectedClampedAdvantage;
+          case Adpa.Variant.AsAdpa published -> {
+            TokenLoss token =
+                (at, row) ->
+                    published.lastToken() == Adpa.LastToken.WITHOUT_TEACHER && isLast(at, row)
+                        ? Real.ZERO
+                        : expectedClampedAdvantage(at, row);
             yield token.reduce(Reduction.TOKEN_MEAN, GENERATED, batch, denominators);
           }
         };
@@ -69,6 +75,10 @@ record AdpaDefinition(Adpa adpa) implements Definition {
       }
     }
     return sum;
+  }
+
+  private static boolean isLast(ExactBatch batch, int row) {
+    return Arrays.stream(batch.sequences().offsets()).anyMatch(end -> end == row + 1);
   }
 
   private static Real clamped(Real ratio) {

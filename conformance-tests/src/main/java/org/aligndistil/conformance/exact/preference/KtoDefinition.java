@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
@@ -21,7 +22,8 @@ import org.aligndistil.objective.preference.Kto;
 /// ```
 ///
 /// An empty response adds nothing to either sum. As in HALOs, z0 is the sum of these ρ divided by
-/// how many of them are not 0.
+/// how many of them are not 0. As in OpenRLHF, z0 of desirable responses is made of the undesirable
+/// ones, z0 of undesirable responses of the desirable ones, and is no constant.
 ///
 /// @param kto the parameters
 record KtoDefinition(Kto kto) implements Definition {
@@ -31,11 +33,14 @@ record KtoDefinition(Kto kto) implements Definition {
 
   @Override
   public Real loss(ExactBatch batch, Denominators denominators) {
-    Real z0 = referencePoint(batch.constants(), denominators);
+    Real ofDesirable =
+        referencePoint(batch, denominators, Predicate.not(KtoDefinition::isDesirable));
+    Real ofUndesirable = referencePoint(batch, denominators, KtoDefinition::isDesirable);
     Real sum = Real.ZERO;
     for (Response response : responses(batch, ANSWERS)) {
+      boolean isDesirable = isDesirable(response);
+      Real z0 = isDesirable ? ofDesirable : ofUndesirable;
       Real gain = response.logRatio(Role.REFERENCE).minus(z0).times(kto.beta());
-      boolean isDesirable = batch.signal(Signal.DESIRABLE, response.index()).sign() > 0;
       sum =
           sum.plus(
               isDesirable
@@ -45,22 +50,47 @@ record KtoDefinition(Kto kto) implements Definition {
     return sum.dividedBy(denominators.of(ANSWERS).sequences());
   }
 
-  private Real referencePoint(ExactBatch batch, Denominators denominators) {
-    List<Real> ratios =
-        responses(batch, MISMATCHED).stream()
-            .map(response -> response.logRatio(Role.REFERENCE))
-            .toList();
-    Real sum = ratios.stream().reduce(Real.ZERO, Real::plus);
+  /// z0 of one class.
+  ///
+  /// @param others which answers are of the other one
+  private Real referencePoint(
+      ExactBatch batch, Denominators denominators, Predicate<Response> others) {
     Real mean =
         switch (kto.referencePoint()) {
           case Kto.ReferencePoint.BatchMean _ ->
-              sum.dividedBy(denominators.of(MISMATCHED).sequences());
-          case Kto.ReferencePoint.AsHalos _ ->
-              sum.dividedBy(
-                  Math.max(1, ratios.stream().filter(ratio -> ratio.sign() != 0).toList().size()));
+              sum(mismatched(batch)).dividedBy(denominators.of(MISMATCHED).sequences());
+          case Kto.ReferencePoint.AsHalos _ -> {
+            List<Real> ratios = mismatched(batch);
+            yield sum(ratios)
+                .dividedBy(
+                    Math.max(
+                        1, ratios.stream().filter(ratio -> ratio.sign() != 0).toList().size()));
+          }
+          case Kto.ReferencePoint.AsOpenrlhf _ -> {
+            List<Real> ratios =
+                responses(batch, ANSWERS).stream()
+                    .filter(others)
+                    .map(response -> response.logRatio(Role.REFERENCE))
+                    .toList();
+            yield sum(ratios).dividedBy(Math.max(1, ratios.size()));
+          }
           case Kto.ReferencePoint.Given given -> Real.of(given.z0());
         };
     return mean.sign() > 0 ? mean : Real.ZERO;
+  }
+
+  private static List<Real> mismatched(ExactBatch batch) {
+    return responses(batch.constants(), MISMATCHED).stream()
+        .map(response -> response.logRatio(Role.REFERENCE))
+        .toList();
+  }
+
+  private static Real sum(List<Real> numbers) {
+    return numbers.stream().reduce(Real.ZERO, Real::plus);
+  }
+
+  private static boolean isDesirable(Response response) {
+    return response.batch().signal(Signal.DESIRABLE, response.index()).sign() > 0;
   }
 
   /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼.

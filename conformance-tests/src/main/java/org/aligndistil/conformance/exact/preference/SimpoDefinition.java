@@ -34,7 +34,7 @@ record SimpoDefinition(Simpo simpo) implements Definition {
     Response.OfToken logProbability = row -> response.logProbability(Role.POLICY, row);
     return switch (simpo.variant()) {
       case PAPER -> response.mean(logProbability);
-      case AS_PACKED_CODE -> response.sum(logProbability);
+      case AS_OPENRLHF -> response.sum(logProbability);
     };
   }
 }
