@@ -83,7 +83,8 @@ public final class BoundClauses {
                 : size
                     + subject
                         .definition()
-                        .labelCondition(subject.batch().exact(), subject.denominators())
+                        .labelConditionOfLoss(
+                            subject.batch().exact(), subject.denominators())
                     + new Derivative(subject.definition(), subject.denominators())
                         .condition(subject.batch().exact()),
         "the bound on the error");

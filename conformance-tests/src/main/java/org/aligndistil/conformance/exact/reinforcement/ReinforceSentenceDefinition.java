@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.exact.reinforcement;
 
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.ExactBatch;
@@ -20,41 +21,46 @@ record ReinforceSentenceDefinition(ReinforceSentence reinforce) implements Defin
   @Override
   public Real loss(ExactBatch batch, Denominators denominators) {
     ExactBatch constants = batch.constants();
-    Real baseline = baseline(constants, denominators);
     Real sum = Real.ZERO;
     for (int s = 0; s < batch.sequences().count(); s++) {
-      int length = batch.sequences().length(s);
-      if (length == 0) {
-        continue;
-      }
-      Real logProbability = logProbability(batch, Role.POLICY, s);
-      Real weighted = reward(constants, s).minus(baseline).times(logProbability);
-      if (reinforce.form() == ReinforceSentence.Form.AS_PRINTED) {
-        weighted = weighted.minus(logProbability.times(reinforce.beta()));
-      }
-      sum = sum.minus(weighted.dividedBy(length));
+      Real weight = weight(constants, s, denominators);
+      sum = sum.minus(weight.times(logProbability(batch, Role.POLICY, s)));
     }
-    return sum.dividedBy(denominators.all().sequences());
+    return sum;
   }
 
-  /// Of R(y), beside −∂L/∂log π_θ(y) and beside L.
+  /// Of −∂L/∂log π_θ(y), for the response where it is greatest.
   @Override
   public double labelCondition(ExactBatch batch, Denominators denominators) {
-    Real sum = Real.ZERO;
-    for (int s = 0; s < batch.sequences().count(); s++) {
-      int length = batch.sequences().length(s);
-      if (length > 0) {
-        Real ofPolicy = logProbability(batch, Role.POLICY, s);
-        Real ofDpo = logProbability(batch, Role.DPO, s);
-        Real size =
-            ofDpo
-                .plus(logProbability(batch, Role.REVERSE_DPO, s))
-                .times(reinforce.beta0())
-                .plus(ofPolicy.plus(ofDpo).times(reinforce.beta()));
-        sum = sum.minus(Real.ONE.minus(ofPolicy).times(size).dividedBy(length));
-      }
+    return IntStream.range(0, batch.sequences().count())
+        .mapToDouble(s -> rounding().of(batch, changed -> weight(changed, s, denominators)))
+        .max()
+        .orElseThrow();
+  }
+
+  /// Of L.
+  @Override
+  public double labelConditionOfLoss(ExactBatch batch, Denominators denominators) {
+    return rounding().of(batch, changed -> loss(changed, denominators));
+  }
+
+  private LabelRounding rounding() {
+    return new LabelRounding(reinforce.roles());
+  }
+
+  /// What log π_θ(y) is multiplied by in −L; 0 for an empty response.
+  private Real weight(ExactBatch batch, int s, Denominators denominators) {
+    int length = batch.sequences().length(s);
+    if (length == 0) {
+      return Real.ZERO;
     }
-    return sum.dividedBy(denominators.all().sequences()).doubleValue();
+    Real advantage = reward(batch, s).minus(baseline(batch, denominators));
+    Real weight =
+        switch (reinforce.form()) {
+          case REWARD -> advantage;
+          case AS_PRINTED -> advantage.minus(Real.of(reinforce.beta()));
+        };
+    return weight.dividedBy(length).dividedBy(denominators.all().sequences());
   }
 
   private Real baseline(ExactBatch batch, Denominators denominators) {
@@ -86,7 +92,7 @@ record ReinforceSentenceDefinition(ReinforceSentence reinforce) implements Defin
     Sequences sequences = batch.sequences();
     Real sum = Real.ZERO;
     for (int row = sequences.offsets()[s]; row < sequences.offsets()[s + 1]; row++) {
-      sum = sum.plus(batch.distribution(role, row).logProbability(batch.label(row)));
+      sum = sum.plus(batch.labelLogProbability(role, row));
     }
     return sum;
   }
