@@ -1,11 +1,14 @@
 package org.aligndistil.conformance;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.aligndistil.backend.Role;
@@ -54,9 +57,9 @@ final class Cases {
   private Cases() {}
 
   /// Logits for primitives: 1 to 3 rows of 1 to 4098 tokens.
-  static final class OfLogits implements ArbitrarySupplier<LogitsCase> {
+  static final class OfLogits extends Seeded<LogitsCase> {
     @Override
-    public Arbitrary<LogitsCase> get() {
+    Arbitrary<LogitsCase> cases() {
       Arbitrary<Integer> vocabulary =
           Arbitraries.frequency(
               Tuple.of(8, 1),
@@ -80,67 +83,67 @@ final class Cases {
   }
 
   /// Which coefficients the gradient kernel gets.
-  static final class OfKernels implements ArbitrarySupplier<Kernel> {
+  static final class OfKernels extends Seeded<Kernel> {
     @Override
-    public Arbitrary<Kernel> get() {
+    Arbitrary<Kernel> cases() {
       return Arbitraries.of(Kernel.ALL);
     }
   }
 
   /// Every objective with every option on batches small enough for 60 digits.
-  static final class Small implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Small extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 3, 5, 9), Arbitraries.of(Shape.values()));
     }
   }
 
   /// The same without masked tokens.
-  static final class SmallUnmasked implements ArbitrarySupplier<ObjectiveCase> {
+  static final class SmallUnmasked extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 3, 5, 9), unmasked());
     }
   }
 
   /// Every objective with every option on batches of all sizes, without masked tokens.
-  static final class Large implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Large extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702), unmasked());
     }
   }
 
   /// The same on few tokens with logits up to 10000, where log-ratios leave the range of e^x.
-  static final class Extreme implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Extreme extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return anyObjectives(Arbitraries.of(2, 3, 5), Arbitraries.of(Shape.TEN_THOUSAND));
     }
   }
 
   /// Every objective that sparse teachers may enter, with all logits.
-  static final class WithSparseRoles implements ArbitrarySupplier<ObjectiveCase> {
+  static final class WithSparseRoles extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return Combinators.combine(
-              Arbitraries.of(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
+              inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
           .as(ObjectiveCase::new);
     }
   }
 
   /// Batches of all sizes.
-  static final class Batches implements ArbitrarySupplier<BatchCase> {
+  static final class Batches extends Seeded<BatchCase> {
     @Override
-    public Arbitrary<BatchCase> get() {
+    Arbitrary<BatchCase> cases() {
       return batches(Arbitraries.of(1, 7, 8, 9, 19, 207), Arbitraries.of(Shape.values()));
     }
   }
 
   /// Every objective on a policy with a projection.
-  static final class Projected implements ArbitrarySupplier<ProjectionCase> {
+  static final class Projected extends Seeded<ProjectionCase> {
     @Override
-    public Arbitrary<ProjectionCase> get() {
+    Arbitrary<ProjectionCase> cases() {
       return Combinators.combine(
               objectives(Arbitraries.of(1, 7, 9, 300), Arbitraries.of(Shape.ORDINARY)),
               Arbitraries.longs(),
@@ -173,9 +176,22 @@ final class Cases {
 
   private static Arbitrary<ObjectiveCase> anyObjectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
-    return Combinators.combine(Arbitraries.of(OBJECTIVES), batches(vocabulary, shapes))
+    return Combinators.combine(inTurn(OBJECTIVES), batches(vocabulary, shapes))
         .as(ObjectiveCase::new)
         .filter(ObjectiveCase::isLargeEnough);
+  }
+
+  /// Each of a list as often as any other, one a try, in an order that a seed makes.
+  static <T> Arbitrary<T> inTurn(List<T> values) {
+    Queue<T> next = new ArrayDeque<>();
+    return Arbitraries.randomValue(random -> {
+      if (next.isEmpty()) {
+        List<T> order = new ArrayList<>(values);
+        Collections.shuffle(order, random);
+        next.addAll(order);
+      }
+      return next.remove();
+    });
   }
 
   /// Batches of two to four responses.
