@@ -10,7 +10,6 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.TokenChoice;
-import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.exact.Statistics;
@@ -80,13 +79,7 @@ public final class BoundClauses {
             // Derivatives in 60 digits take long, and are seldom needed.
             observed.errorBound() <= allowed
                 ? size
-                : size
-                    + subject
-                        .definition()
-                        .labelConditionOfLoss(
-                            subject.batch().exact(), subject.denominators())
-                    + new Derivative(subject.definition(), subject.denominators())
-                        .condition(subject.batch().exact()),
+                : size + check.conditionOfLoss(subject),
         "the bound on the error");
   }
 

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.aligndistil.backend.Backend;
@@ -30,28 +31,34 @@ public final class GradientClauses {
 
   /// The gradient is the derivative of the loss, teachers and weights held constant.
   ///
-  /// Condition: the greatest element of the gradient, and once more for every unit by which the
-  /// logits of a row are apart; and what the definition says of labels.
+  /// Condition: see [#near].
   public static void must_3_1_gradientIsTheDerivative(Backend backend, ObjectiveCase subject) {
     Check check = new Check("3.1", backend, subject);
-    ExactBatch exact = subject.batch().exact();
-    Real truth = subject.definition().loss(exact, subject.denominators());
-    if (!Double.isFinite(truth.doubleValue())) {
-      return;
+    Real truth = subject.definition().loss(subject.batch().exact(), subject.denominators());
+    if (Double.isFinite(truth.doubleValue())) {
+      near(check, subject, Evaluated.of(backend, subject).gradient());
     }
-    double[][] observed = Evaluated.of(backend, subject).gradient();
-    Real[][] gradient =
-        new Derivative(subject.definition(), subject.denominators()).gradient(exact);
-    double greatest = 0;
-    for (Real[] row : gradient) {
-      for (Real g : row) {
-        greatest = Math.max(greatest, g.abs().doubleValue());
+  }
+
+  /// A gradient is that of the definition, within its budget.
+  ///
+  /// Condition: the greatest element of the gradient, and once more for every unit by which the
+  /// logits of a row are apart; and, where some element is not within that, what one rounding of
+  /// every log-probability does to the gradient.
+  static void near(Check check, ObjectiveCase subject, double[][] observed) {
+    Derivative derivative = new Derivative(subject.definition(), subject.denominators());
+    ExactBatch exact = subject.batch().exact();
+    Real[][] gradient = derivative.gradient(exact);
+    double known = condition(greatest(gradient), subject) + DIFFERENCE_ERROR;
+    boolean isNear = true;
+    for (int row = 0; row < observed.length; row++) {
+      for (int v = 0; v < observed[row].length; v++) {
+        isNear &= check.isWithin(Budget.GRADIENT, gradient[row][v], observed[row][v], known);
       }
     }
+    double unitRoundoff = check.backend().arithmetic().unitRoundoff();
     double condition =
-        condition(greatest, subject)
-            + subject.definition().labelCondition(exact, subject.denominators())
-            + DIFFERENCE_ERROR;
+        isNear ? known : known + derivative.gradientCondition(exact, gradient, unitRoundoff);
     for (int row = 0; row < observed.length; row++) {
       for (int v = 0; v < observed[row].length; v++) {
         check.within(
@@ -62,6 +69,15 @@ public final class GradientClauses {
             "gradient[%d,%d]".formatted(row, v));
       }
     }
+  }
+
+  /// max |g|.
+  static double greatest(Real[][] gradient) {
+    return Arrays.stream(gradient)
+        .flatMap(Arrays::stream)
+        .mapToDouble(g -> g.abs().doubleValue())
+        .max()
+        .orElse(0);
   }
 
   /// A gradient written over the policy's own logits has the bits of one written elsewhere.

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.conformance.cases.ObjectiveCase;
-import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.objective.Evaluation;
@@ -14,8 +13,8 @@ import org.aligndistil.objective.RowPosition;
 /// Section 2 of SPEC.md: every objective is its equation, with each of its options.
 ///
 /// Clauses are named after the objectives; those of objectives that compare responses are in
-/// [PreferenceClauses]. Condition: Σ |∂L/∂z| |z − max z|, what one rounding of every logit does to
-/// the loss; it counts only where the loss is smaller.
+/// [PreferenceClauses]. Condition: what one rounding of every log-probability does to the loss;
+/// it counts only where the loss is smaller.
 public final class ObjectiveClauses {
 
   private ObjectiveClauses() {}
@@ -103,7 +102,7 @@ public final class ObjectiveClauses {
         Budget.LOSS,
         truth,
         observed.loss(),
-        () -> new Derivative(subject.definition(), subject.denominators()).condition(exact),
+        () -> check.conditionOfLoss(subject),
         "the loss");
   }
 }

@@ -19,21 +19,14 @@ import org.aligndistil.objective.Signals;
 /// A definition takes what its equation holds constant, sg(·), from [#constants].
 public final class ExactBatch {
 
-  /// One number of a signal, or one label's log-probability.
-  private sealed interface Place {
-    record OfSignal(Signal signal, int index) implements Place {}
-
-    record OfLabel(Role role, int row) implements Place {}
-  }
+  /// One number of a signal.
+  private record Place(Signal signal, int index) {}
 
   /// The numbers beside the logits, and what has been added to some of them.
   private record Numbers(Signals given, Map<Place, Real> steps) {
-    Real at(Signal signal, int index) {
-      return Real.of(given.get(signal)[index]).plus(step(new Place.OfSignal(signal, index)));
-    }
-
-    Real step(Place place) {
-      return steps.getOrDefault(place, Real.ZERO);
+    Real at(Place place) {
+      return Real.of(given.get(place.signal)[place.index])
+          .plus(steps.getOrDefault(place, Real.ZERO));
     }
 
     Numbers with(Place place, Real step) {
@@ -108,7 +101,7 @@ public final class ExactBatch {
   ///
   /// @param index of the row, or of the response
   public Real signal(Signal signal, int index) {
-    return numbers.at(signal, index);
+    return numbers.at(new Place(signal, index));
   }
 
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
@@ -140,13 +133,6 @@ public final class ExactBatch {
   public Distribution distribution(Role role, int row) {
     return Objects.requireNonNull(softmaxes.get(role), role.name())
         .computeIfAbsent(row, _ -> Distribution.softmax(logits(role, row)));
-  }
-
-  /// log π(y_t) of a role, of the label of a row.
-  public Real labelLogProbability(Role role, int row) {
-    return distribution(role, row)
-        .logProbability(labels[row])
-        .plus(numbers.step(new Place.OfLabel(role, row)));
   }
 
   /// The roles of which it knows the top alone.
@@ -214,18 +200,9 @@ public final class ExactBatch {
 
   /// The same batch but for one number beside the logits, to which a step is added.
   public ExactBatch with(Signal signal, int index, Real step) {
-    return with(new Place.OfSignal(signal, index), step);
-  }
-
-  /// The same batch but for what [#labelLogProbability] says of one row, to which a step is added.
-  public ExactBatch withLabelLogProbability(Role role, int row, Real step) {
-    return with(new Place.OfLabel(role, row), step);
-  }
-
-  private ExactBatch with(Place place, Real step) {
+    Numbers changed = numbers.with(new Place(signal, index), step);
     ExactBatch batch =
-        new ExactBatch(
-            new Given(logits, labels, sequences, numbers.with(place, step)), teachers, frozen);
+        new ExactBatch(new Given(logits, labels, sequences, changed), teachers, frozen);
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }

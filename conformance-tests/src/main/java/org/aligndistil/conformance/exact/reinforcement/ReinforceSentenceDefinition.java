@@ -1,6 +1,5 @@
 package org.aligndistil.conformance.exact.reinforcement;
 
-import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.ExactBatch;
@@ -27,25 +26,6 @@ record ReinforceSentenceDefinition(ReinforceSentence reinforce) implements Defin
       sum = sum.minus(weight.times(logProbability(batch, Role.POLICY, s)));
     }
     return sum;
-  }
-
-  /// Of −∂L/∂log π_θ(y), for the response where it is greatest.
-  @Override
-  public double labelCondition(ExactBatch batch, Denominators denominators) {
-    return IntStream.range(0, batch.sequences().count())
-        .mapToDouble(s -> rounding().of(batch, changed -> weight(changed, s, denominators)))
-        .max()
-        .orElseThrow();
-  }
-
-  /// Of L.
-  @Override
-  public double labelConditionOfLoss(ExactBatch batch, Denominators denominators) {
-    return rounding().of(batch, changed -> loss(changed, denominators));
-  }
-
-  private LabelRounding rounding() {
-    return new LabelRounding(reinforce.roles());
   }
 
   /// What log π_θ(y) is multiplied by in −L; 0 for an empty response.
@@ -92,7 +72,7 @@ record ReinforceSentenceDefinition(ReinforceSentence reinforce) implements Defin
     Sequences sequences = batch.sequences();
     Real sum = Real.ZERO;
     for (int row = sequences.offsets()[s]; row < sequences.offsets()[s + 1]; row++) {
-      sum = sum.plus(batch.labelLogProbability(role, row));
+      sum = sum.plus(batch.distribution(role, row).logProbability(batch.label(row)));
     }
     return sum;
   }

@@ -1,8 +1,8 @@
 package org.aligndistil.conformance.exact.reinforcement;
 
-import java.util.stream.IntStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
+import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.exact.Statistics;
@@ -24,40 +24,11 @@ record ReinforceTokenDefinition(ReinforceToken reinforce) implements Definition 
     return token.reduce(reinforce.reduction(), batch, denominators);
   }
 
-  /// Of −∂L/∂log π_θ(y_t), for the token where it is greatest.
-  @Override
-  public double labelCondition(ExactBatch batch, Denominators denominators) {
-    return IntStream.range(0, batch.sequences().tokenCount())
-        .mapToDouble(t -> {
-          TokenLoss ofToken = (exact, row) -> row == t ? returns(exact, row) : Real.ZERO;
-          return rounding().of(batch, changed -> reduce(ofToken, changed, denominators));
-        })
-        .max()
-        .orElseThrow();
-  }
-
-  /// Of L but for its KL.
-  @Override
-  public double labelConditionOfLoss(ExactBatch batch, Denominators denominators) {
-    TokenLoss withoutKl =
-        (exact, row) -> returns(exact, row).times(exact.labelLogProbability(Role.POLICY, row));
-    return rounding().of(batch, changed -> reduce(withoutKl, changed, denominators));
-  }
-
-  private LabelRounding rounding() {
-    return new LabelRounding(reinforce.roles());
-  }
-
-  private Real reduce(TokenLoss token, ExactBatch batch, Denominators denominators) {
-    return token.reduce(reinforce.reduction(), batch, denominators);
-  }
-
   private Real tokenLoss(ExactBatch batch, int row) {
-    Real kl =
-        Statistics.kl(batch.distribution(Role.POLICY, row), batch.distribution(Role.DPO, row));
+    Distribution policy = batch.distribution(Role.POLICY, row);
+    Real kl = Statistics.kl(policy, batch.distribution(Role.DPO, row));
     return kl.times(reinforce.beta())
-        .minus(
-            returns(batch.constants(), row).times(batch.labelLogProbability(Role.POLICY, row)));
+        .minus(returns(batch.constants(), row).times(policy.logProbability(batch.label(row))));
   }
 
   /// The row after the last one of a row's response.
@@ -72,9 +43,10 @@ record ReinforceTokenDefinition(ReinforceToken reinforce) implements Definition 
   private Real returns(ExactBatch batch, int row) {
     Real sum = Real.ZERO;
     for (int i = row; i < end(batch, row); i++) {
+      int label = batch.label(i);
       sum =
-          sum.plus(batch.labelLogProbability(Role.DPO, i))
-              .minus(batch.labelLogProbability(Role.REVERSE_DPO, i));
+          sum.plus(batch.distribution(Role.DPO, i).logProbability(label))
+              .minus(batch.distribution(Role.REVERSE_DPO, i).logProbability(label));
     }
     return sum.times(reinforce.beta0());
   }
