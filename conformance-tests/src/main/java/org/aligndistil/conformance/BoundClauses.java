@@ -1,7 +1,10 @@
 package org.aligndistil.conformance;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
@@ -16,7 +19,10 @@ import org.aligndistil.conformance.exact.Statistics;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.Signals;
 
 /// Section 6 of SPEC.md: bounds that hold, and errors that help.
 public final class BoundClauses {
@@ -109,6 +115,43 @@ public final class BoundClauses {
               .with(batch.signals())
               .with(batch.teachers()),
           "pairs");
+    }
+  }
+
+  /// A batch without numbers that the objective needs is refused, with both their names.
+  public static void must_6_6_missingSignalsAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.6", backend, subject);
+    Batch batch = subject.input();
+    for (Signal signal : subject.objective().signals()) {
+      Map<Signal, double[]> others = new EnumMap<>(batch.signals().numbers());
+      others.remove(signal);
+      Signals fewer = new Signals(others);
+      refused(check, backend, subject, batch.with(fewer), signal.toString());
+    }
+  }
+
+  /// A batch without responses of a kind that the objective needs is refused, with both their
+  /// names.
+  public static void must_6_7_missingKindsAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.7", backend, subject);
+    for (ResponseKind kind : subject.objective().kinds()) {
+      Sequences sequences = subject.batch().sequences();
+      ResponseKind other =
+          kind == ResponseKind.CHOSEN ? ResponseKind.REJECTED : ResponseKind.CHOSEN;
+      List<ResponseKind> kinds =
+          sequences.kinds().stream().map(known -> known == kind ? other : known).toList();
+      Batch batch = subject.input();
+      refused(
+          check,
+          backend,
+          subject,
+          new Batch(
+              batch.inputs(),
+              new Sequences(sequences.offsets(), sequences.pairs(), kinds),
+              batch.rowPosition(),
+              batch.signals(),
+              batch.teachers()),
+          kind.name().toLowerCase(Locale.ROOT));
     }
   }
 

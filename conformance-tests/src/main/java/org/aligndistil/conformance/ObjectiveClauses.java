@@ -64,6 +64,7 @@ public final class ObjectiveClauses {
           String.valueOf(refused.getMessage()).contains("undefined"),
           "the refusal must say why: {}",
           refused);
+      requireUndefined(check, subject);
       return;
     }
     check.require(!Double.isNaN(observed.loss()), "the loss is NaN");
@@ -78,6 +79,16 @@ public final class ObjectiveClauses {
           observed.loss(),
           row);
     }
+  }
+
+  private static void requireUndefined(Check check, ObjectiveCase subject) {
+    Real truth;
+    try {
+      truth = subject.definition().loss(subject.batch().exact(), subject.denominators());
+    } catch (ArithmeticException expected) {
+      return;
+    }
+    throw check.violation("the loss is refused, and should be " + truth);
   }
 
   static void lossIsItsEquation(Check check, ObjectiveCase subject) {

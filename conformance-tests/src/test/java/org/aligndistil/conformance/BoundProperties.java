@@ -46,4 +46,16 @@ abstract class BoundProperties {
       @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
     BoundClauses.must_6_5_missingPairsAreNamed(subject.backend(), on);
   }
+
+  @Property(seed = "136")
+  void must_6_6_missingSignalsAreNamed(
+      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+    BoundClauses.must_6_6_missingSignalsAreNamed(subject.backend(), on);
+  }
+
+  @Property(seed = "137")
+  void must_6_7_missingKindsAreNamed(
+      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+    BoundClauses.must_6_7_missingKindsAreNamed(subject.backend(), on);
+  }
 }

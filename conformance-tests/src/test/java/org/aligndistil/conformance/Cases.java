@@ -2,16 +2,15 @@ package org.aligndistil.conformance;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
-import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.Kernel;
@@ -26,7 +25,7 @@ import org.aligndistil.conformance.cases.Variants;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
-import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.ResponseKind;
 
 /// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
 final class Cases {
@@ -156,22 +155,10 @@ final class Cases {
     return Arbitraries.of(Shape.values()).filter(shape -> !shape.isMasked());
   }
 
-  /// Objectives on batches on which every score is a double.
+  /// Objectives on batches on which there is a loss.
   private static Arbitrary<ObjectiveCase> objectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
-    return anyObjectives(vocabulary, shapes).filter(subject -> !leavesTheRangeOfExp(subject));
-  }
-
-  /// A log-ratio of thousands of nats, of which the score takes the exponential.
-  private static boolean leavesTheRangeOfExp(ObjectiveCase subject) {
-    boolean isExponential =
-        subject.objective() instanceof Dpo dpo
-            && (dpo.divergence() instanceof Dpo.Divergence.ForwardKl
-                || dpo.divergence() instanceof Dpo.Divergence.Alpha);
-    return isExponential
-        && Arrays.stream(subject.batch().logits().of(Role.POLICY))
-            .flatMapToDouble(Arrays::stream)
-            .anyMatch(logit -> Math.abs(logit) > 500);
+    return anyObjectives(vocabulary, shapes).filter(ObjectiveCase::isDefined);
   }
 
   private static Arbitrary<ObjectiveCase> anyObjectives(
@@ -194,7 +181,13 @@ final class Cases {
     });
   }
 
-  /// Batches of two to four responses.
+  /// Every second response follows another prompt than its own.
+  private static BatchCase withMismatched(BatchCase batch) {
+    return batch.withKinds(Set.of(ResponseKind.MISMATCHED));
+  }
+
+  /// Batches of two to four responses; in half of them every second one is mismatched, which is
+  /// nothing to objectives that do not ask.
   static Arbitrary<BatchCase> batches(Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
     return Combinators.combine(
             Arbitraries.longs(),
@@ -203,6 +196,8 @@ final class Cases {
             shapes,
             Arbitraries.of(ElementType.values()))
         .as((seed, lengths, v, shape, type) ->
-            BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths));
+            BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths))
+        .flatMap(batch ->
+            Arbitraries.of(withMismatched(batch), batch));
   }
 }

@@ -38,6 +38,11 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
     return batch.logits().vocabulary() >= definition().leastVocabulary();
   }
 
+  /// Whether there is a loss, see [Definition#isDefined].
+  public boolean isDefined() {
+    return definition().isDefined(batch.exact(), denominators());
+  }
+
   /// What an evaluator reads.
   public Batch input() {
     return batch.batch(objective.rowPosition());

@@ -10,8 +10,10 @@ import org.aligndistil.conformance.BoundClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.objective.distillation.Dckd;
 import org.aligndistil.objective.distillation.Sft;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.reinforcement.Ppo;
 
 /// Faults of bounds on errors, and of errors that should help.
 final class BoundMutants {
@@ -54,7 +56,19 @@ final class BoundMutants {
             "a mean over no pairs",
             new Dpo(),
             new BrokenDpo(BrokenDpo.Fault.PAIRS_NOT_NEEDED),
-            subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)));
+            subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)),
+        ObjectiveMutants.of(
+            "6.6",
+            "a signal is needed but not declared",
+            new Ppo(),
+            new Undeclared(new Ppo()),
+            subject -> BoundClauses.must_6_6_missingSignalsAreNamed(Broken.SOUND, subject)),
+        ObjectiveMutants.of(
+            "6.7",
+            "a kind of responses is needed but not declared",
+            new Dckd(),
+            new Undeclared(new Dckd()),
+            subject -> BoundClauses.must_6_7_missingKindsAreNamed(Broken.SOUND, subject)));
   }
 
   private static Backend bounded(double bound) {
