@@ -83,9 +83,7 @@ public final class BoundClauses {
         observed.errorBound(),
         () ->
             // Derivatives in 60 digits take long, and are seldom needed.
-            observed.errorBound() <= allowed
-                ? size
-                : size + check.conditionOfLoss(subject),
+            observed.errorBound() <= allowed ? size : size + check.conditionOfLoss(subject),
         "the bound on the error");
   }
 

@@ -48,8 +48,7 @@ record Check(String clause, Backend backend, Object where) {
   ///
   /// @param needed the condition, see [Budget]
   boolean isWithin(Budget budget, Real truth, double observed, double needed) {
-    return truth.isWithin(
-        budget.tolerance(truth, needed, backend.arithmetic().format()), observed);
+    return truth.isWithin(budget.tolerance(truth, needed, backend.arithmetic().format()), observed);
   }
 
   /// What one rounding of every log-probability does to the loss, see [Derivative#condition].

@@ -13,8 +13,8 @@ import org.aligndistil.objective.RowPosition;
 /// Section 2 of SPEC.md: every objective is its equation, with each of its options.
 ///
 /// Clauses are named after the objectives; those of objectives that compare responses are in
-/// [PreferenceClauses]. Condition: what one rounding of every log-probability does to the loss;
-/// it counts only where the loss is smaller.
+/// [PreferenceClauses]. Condition: what one rounding of every log-probability does to the loss; it
+/// counts only where the loss is smaller.
 public final class ObjectiveClauses {
 
   private ObjectiveClauses() {}
@@ -110,10 +110,6 @@ public final class ObjectiveClauses {
     Evaluation observed =
         new Evaluator(check.backend()).evaluate(subject.subject(), subject.input());
     check.within(
-        Budget.LOSS,
-        truth,
-        observed.loss(),
-        () -> check.conditionOfLoss(subject),
-        "the loss");
+        Budget.LOSS, truth, observed.loss(), () -> check.conditionOfLoss(subject), "the loss");
   }
 }

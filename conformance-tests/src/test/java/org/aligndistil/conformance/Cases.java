@@ -44,13 +44,13 @@ final class Cases {
           .flatMap(objective -> Variants.of(objective).stream())
           .toList();
 
-  /// The least objectives that sparse teachers enter, and all real ones that take full ones too.
-  private static final List<Objective> SPARSE =
+  /// The least objectives that sparse teachers enter, and all real ones that take full ones too,
+  /// each with every set of roles that may be sparse.
+  private static final List<SparseRoles> SPARSE =
       Stream.concat(
               Stream.of(new TeacherKl(), new TeacherLogRatio()),
-              OBJECTIVES.stream()
-                  .filter(objective -> !objective.sparseRoles().isEmpty())
-                  .filter(objective -> objective.topRoles().isEmpty()))
+              OBJECTIVES.stream().filter(objective -> objective.topRoles().isEmpty()))
+          .flatMap(objective -> SparseRoles.of(objective).stream())
           .toList();
 
   private Cases() {}
@@ -125,9 +125,8 @@ final class Cases {
   static final class WithSparseRoles extends Seeded<ObjectiveCase> {
     @Override
     Arbitrary<ObjectiveCase> cases() {
-      return Combinators.combine(
-              inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
-          .as(ObjectiveCase::new);
+      return Combinators.combine(inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
+          .as(SparseRoles::on);
     }
   }
 
@@ -197,7 +196,6 @@ final class Cases {
             Arbitraries.of(ElementType.values()))
         .as((seed, lengths, v, shape, type) ->
             BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths))
-        .flatMap(batch ->
-            Arbitraries.of(withMismatched(batch), batch));
+        .flatMap(batch -> Arbitraries.of(withMismatched(batch), batch));
   }
 }

@@ -26,8 +26,7 @@ class VariantsTest {
 
   private static boolean has(Objective variant, String name, Object value) {
     return Parameters.of(variant).stream()
-        .anyMatch(
-            parameter -> parameter.name().equals(name) && parameter.value().equals(value));
+        .anyMatch(parameter -> parameter.name().equals(name) && parameter.value().equals(value));
   }
 
   /// The values that a parameter has in some variant.
@@ -78,8 +77,7 @@ class VariantsTest {
     for (Parameters.Parameter other : Parameters.of(changed)) {
       assertTrue(
           variants.stream()
-              .anyMatch(
-                  one -> has(one, name, value) && has(one, other.name(), other.value())),
+              .anyMatch(one -> has(one, name, value) && has(one, other.name(), other.value())),
           () -> "%s = %s never meets %s = %s".formatted(name, value, other.name(), other.value()));
     }
   }

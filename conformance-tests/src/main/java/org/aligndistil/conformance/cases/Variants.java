@@ -117,8 +117,8 @@ public final class Variants {
 
   private static boolean agree(Map<String, String> one, Map<String, String> other) {
     return other.entrySet().stream()
-        .allMatch(entry ->
-            one.getOrDefault(entry.getKey(), entry.getValue()).equals(entry.getValue()));
+        .allMatch(
+            entry -> one.getOrDefault(entry.getKey(), entry.getValue()).equals(entry.getValue()));
   }
 
   private static Set<String> met(Objective variant) {

@@ -34,10 +34,10 @@ public final class Real {
   /// log of the greatest double.
   private static final BigDecimal GREATEST_EXPONENT =
       BigDecimalMath.log(new BigDecimal(Double.MAX_VALUE), GUARDED);
+
   private static final BigDecimal SMALL = new BigDecimal("1e-20");
 
-  private static final Remembered EXPONENTIALS =
-      new Remembered(x -> BigDecimalMath.exp(x, DIGITS));
+  private static final Remembered EXPONENTIALS = new Remembered(x -> BigDecimalMath.exp(x, DIGITS));
   private static final Remembered LOGARITHMS =
       new Remembered(x -> BigDecimalMath.log(BigDecimal.ONE.add(x, GUARDED), GUARDED));
 
