@@ -13,6 +13,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.TokenChoice;
+import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.exact.Statistics;
@@ -83,7 +84,12 @@ public final class BoundClauses {
         observed.errorBound(),
         () ->
             // Derivatives in 60 digits take long, and are seldom needed.
-            observed.errorBound() <= allowed ? size : size + check.conditionOfLoss(subject),
+            observed.errorBound() <= allowed
+                ? size
+                : size
+                    + new Derivative(subject.definition(), subject.denominators())
+                        .conditionOfBound(
+                            subject.batch().exact(), backend.arithmetic().unitRoundoff()),
         "the bound on the error");
   }
 

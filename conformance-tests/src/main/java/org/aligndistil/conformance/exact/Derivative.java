@@ -102,6 +102,34 @@ public record Derivative(Definition definition, Denominators denominators) {
     return sum;
   }
 
+  /// What a bound on the error of the loss cannot see to cancel, over the roundoff: the condition
+  /// of the loss, and what a rounding of every log-probability does to the loss through the
+  /// policy's slopes, each of which is rounded apart from all others.
+  ///
+  /// ```
+  /// Σ_v |∂L/∂z_v(ℓ + e) − ∂L/∂z_v(ℓ)| |ℓ_v|/u,   e_j = ± u ℓ_j      summed over drawings of signs
+  /// ```
+  ///
+  /// Rewards minus their mean, times log-probabilities that are all equal, have the sum 0 and no
+  /// slope; none of their roundings cancel.
+  ///
+  /// @param unitRoundoff u
+  public double conditionOfBound(ExactBatch batch, double unitRoundoff) {
+    Real[][] gradient = gradient(batch);
+    Real sum = Real.ZERO;
+    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
+      Real[][] changed = gradient(rounded(batch, drawing, unitRoundoff));
+      for (LogProbability entry : LogProbability.all(batch)) {
+        if (entry.role().equals(Role.POLICY)) {
+          Real slope = gradient[entry.row()][entry.place()];
+          Real change = changed[entry.row()][entry.place()].minus(slope);
+          sum = sum.plus(change.times(entry.of(batch)).abs());
+        }
+      }
+    }
+    return condition(batch, unitRoundoff) + sum.dividedBy(unitRoundoff).doubleValue();
+  }
+
   /// The batch with every log-probability rounded once, up or down as a drawing of signs says.
   private static ExactBatch rounded(ExactBatch batch, int drawing, double unitRoundoff) {
     SplittableRandom signs = new SplittableRandom(drawing);
