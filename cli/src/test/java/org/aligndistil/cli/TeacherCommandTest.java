@@ -173,7 +173,7 @@ class TeacherCommandTest {
                 "--batch",
                 full,
                 "--param",
-                "variant=as_published_code",
+                "variant=as_adpa",
                 "--teacher",
                 "reference=" + store)
             .error(1);

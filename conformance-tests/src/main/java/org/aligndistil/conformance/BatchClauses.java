@@ -12,7 +12,6 @@ import org.aligndistil.backend.matrix.Logits;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
-import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Batch;
@@ -95,9 +94,7 @@ public final class BatchClauses {
         Budget.LOSS,
         longer.definition().loss(longer.batch().exact(), longer.denominators()),
         counted.loss(),
-        () ->
-            new Derivative(longer.definition(), longer.denominators())
-                .condition(longer.batch().exact()),
+        () -> check.conditionOfLoss(longer),
         "the loss that counts an empty response");
   }
 
@@ -119,9 +116,7 @@ public final class BatchClauses {
         Budget.SHIFT,
         Real.of(loss(check, expected)),
         shifted,
-        () ->
-            new Derivative(expected.definition(), expected.denominators())
-                .condition(expected.batch().exact()),
+        () -> check.conditionOfLoss(expected),
         "the loss after a shift");
   }
 

@@ -1,5 +1,9 @@
 package org.aligndistil.conformance;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Role;
@@ -13,7 +17,10 @@ import org.aligndistil.conformance.rows.RowStatistic;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Evaluation;
 import org.aligndistil.objective.Evaluator;
+import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.Sequences;
+import org.aligndistil.objective.Signal;
+import org.aligndistil.objective.Signals;
 
 /// Section 6 of SPEC.md: bounds that hold, and errors that help.
 public final class BoundClauses {
@@ -78,12 +85,10 @@ public final class BoundClauses {
             observed.errorBound() <= allowed
                 ? size
                 : size
-                    + subject
-                        .definition()
-                        .labelCondition(subject.batch().exact(), subject.denominators())
                     + Budget.BOUND.jump(subject, backend.arithmetic().format())
                     + new Derivative(subject.definition(), subject.denominators())
-                        .condition(subject.batch().exact()),
+                        .conditionOfBound(
+                            subject.batch().exact(), backend.arithmetic().unitRoundoff()),
         "the bound on the error");
   }
 
@@ -113,6 +118,43 @@ public final class BoundClauses {
               .with(batch.signals())
               .with(batch.teachers()),
           "pairs");
+    }
+  }
+
+  /// A batch without numbers that the objective needs is refused, with both their names.
+  public static void must_6_6_missingSignalsAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.6", backend, subject);
+    Batch batch = subject.input();
+    for (Signal signal : subject.objective().signals()) {
+      Map<Signal, double[]> others = new EnumMap<>(batch.signals().numbers());
+      others.remove(signal);
+      Signals fewer = new Signals(others);
+      refused(check, backend, subject, batch.with(fewer), signal.toString());
+    }
+  }
+
+  /// A batch without responses of a kind that the objective needs is refused, with both their
+  /// names.
+  public static void must_6_7_missingKindsAreNamed(Backend backend, ObjectiveCase subject) {
+    Check check = new Check("6.7", backend, subject);
+    for (ResponseKind kind : subject.objective().kinds()) {
+      Sequences sequences = subject.batch().sequences();
+      ResponseKind other =
+          kind == ResponseKind.CHOSEN ? ResponseKind.REJECTED : ResponseKind.CHOSEN;
+      List<ResponseKind> kinds =
+          sequences.kinds().stream().map(known -> known == kind ? other : known).toList();
+      Batch batch = subject.input();
+      refused(
+          check,
+          backend,
+          subject,
+          new Batch(
+              batch.inputs(),
+              new Sequences(sequences.offsets(), sequences.pairs(), kinds),
+              batch.rowPosition(),
+              batch.signals(),
+              batch.teachers()),
+          kind.name().toLowerCase(Locale.ROOT));
     }
   }
 

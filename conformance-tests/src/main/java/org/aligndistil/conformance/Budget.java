@@ -35,8 +35,9 @@ public enum Budget {
   LOSS(900),
   /// One element of the gradient of an objective, beside the greatest of its batch.
   GRADIENT(900),
-  /// The chain rule through a projection, beside the sum of the magnitudes.
-  PROJECTION(16),
+  /// The chain rule through a projection, beside γ_n/u Σ |x_i y_i|, less what stands beside every
+  /// result: what n roundings of every term of a dot product do, in whatever order it is summed.
+  PROJECTION(1),
   /// The sum of micro-batches, beside the sum of the magnitudes of the parts.
   MICRO_BATCHES(8),
   /// The loss and the gradient with a teacher that lists the whole vocabulary, beside those of its

@@ -3,6 +3,8 @@ package org.aligndistil.conformance;
 import java.util.function.DoubleSupplier;
 import org.aligndistil.backend.Arithmetic;
 import org.aligndistil.backend.Backend;
+import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.Real;
 
 /// The comparisons that clauses are made of.
@@ -29,9 +31,8 @@ record Check(String clause, Backend backend, Object where) {
   void within(Budget budget, Real truth, double observed, double needed, String what) {
     Arithmetic.Format format = backend.arithmetic().format();
     double units = budget.observedUnits(truth, observed, needed, format);
-    boolean kept = truth.isWithin(budget.tolerance(truth, needed, format), observed);
     require(
-        kept,
+        isWithin(budget, truth, observed, needed),
         "{} is {}, the truth is {}: {} units of roundoff away, {} allows {} (condition {})",
         what,
         observed,
@@ -41,6 +42,19 @@ record Check(String clause, Backend backend, Object where) {
         budget.units(),
         needed);
     WorstErrors.saw(backend.name(), budget, units, where);
+  }
+
+  /// Whether a result is within its budget.
+  ///
+  /// @param needed the condition, see [Budget]
+  boolean isWithin(Budget budget, Real truth, double observed, double needed) {
+    return truth.isWithin(budget.tolerance(truth, needed, backend.arithmetic().format()), observed);
+  }
+
+  /// What one rounding of every log-probability does to the loss, see [Derivative#condition].
+  double conditionOfLoss(ObjectiveCase subject) {
+    return new Derivative(subject.definition(), subject.denominators())
+        .condition(subject.batch().exact(), backend.arithmetic().unitRoundoff());
   }
 
   /// Two results have the same bits.

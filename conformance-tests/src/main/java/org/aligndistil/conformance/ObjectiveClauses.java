@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.conformance.cases.ObjectiveCase;
-import org.aligndistil.conformance.exact.Derivative;
 import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.objective.Evaluation;
@@ -14,9 +13,9 @@ import org.aligndistil.objective.RowPosition;
 /// Section 2 of SPEC.md: every objective is its equation, with each of its options.
 ///
 /// Clauses are named after the objectives; those of objectives that compare responses are in
-/// [PreferenceClauses]. Condition: Σ |∂L/∂z| |z − max z|, what one rounding of every logit does to
-/// the loss; it counts only where the loss is smaller. A loss that chooses may jump where a number
-/// that it chooses by is within its budget of the other choice.
+/// [PreferenceClauses]. Condition: what one rounding of every log-probability does to the loss; it
+/// counts only where the loss is smaller. A loss that chooses may jump where a number that it
+/// chooses by is within its budget of the other choice.
 public final class ObjectiveClauses {
 
   private ObjectiveClauses() {}
@@ -66,6 +65,7 @@ public final class ObjectiveClauses {
           String.valueOf(refused.getMessage()).contains("undefined"),
           "the refusal must say why: {}",
           refused);
+      requireUndefined(check, subject);
       return;
     }
     check.require(!Double.isNaN(observed.loss()), "the loss is NaN");
@@ -80,6 +80,16 @@ public final class ObjectiveClauses {
           observed.loss(),
           row);
     }
+  }
+
+  private static void requireUndefined(Check check, ObjectiveCase subject) {
+    Real truth;
+    try {
+      truth = subject.definition().loss(subject.batch().exact(), subject.denominators());
+    } catch (ArithmeticException expected) {
+      return;
+    }
+    throw check.violation("the loss is refused, and should be " + truth);
   }
 
   static void lossIsItsEquation(Check check, ObjectiveCase subject) {
@@ -105,7 +115,7 @@ public final class ObjectiveClauses {
         truth,
         observed.loss(),
         () ->
-            new Derivative(subject.definition(), subject.denominators()).condition(exact)
+            check.conditionOfLoss(subject)
                 + Budget.LOSS.jump(subject, check.backend().arithmetic().format()),
         "the loss");
   }

@@ -1,7 +1,7 @@
 package org.aligndistil.conformance;
 
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.Mix;
@@ -12,6 +12,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.TokenChoice;
 import org.aligndistil.conformance.exact.Derivative;
+import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.rows.Sweeps;
 import org.aligndistil.objective.Evaluation;
@@ -21,7 +22,7 @@ import org.aligndistil.objective.SparseTeacher;
 /// Section 4 of SPEC.md: roles of which only the top is known.
 ///
 /// Cases come with the logits of all roles; each clause makes those of the objective's sparse roles
-/// sparse. The condition of a gradient: see [#conditionOfGradient].
+/// sparse.
 public final class SparseClauses {
 
   private SparseClauses() {}
@@ -36,19 +37,37 @@ public final class SparseClauses {
         Budget.SPARSE,
         Real.of(expected.loss()),
         observed.loss(),
-        () -> conditionOfLoss(subject) + conditionOfTops(backend, sparse),
+        () -> check.conditionOfLoss(sparse),
         "the loss with the whole vocabulary listed");
-    double condition = conditionOfGradient(backend, sparse, observed.gradient());
+    DoubleSupplier condition = conditionOfGradient(backend, sparse);
     for (int row = 0; row < expected.gradient().length; row++) {
       for (int v = 0; v < expected.gradient()[row].length; v++) {
         check.within(
             Budget.SPARSE,
             Real.of(expected.gradient()[row][v]),
             observed.gradient()[row][v],
-            () -> condition,
+            condition,
             "gradient[%d,%d] with the whole vocabulary listed".formatted(row, v));
       }
     }
+  }
+
+  /// As in [GradientClauses#near], computed once and only if somebody asks.
+  private static DoubleSupplier conditionOfGradient(Backend backend, ObjectiveCase subject) {
+    double[] known = {Double.NaN};
+    return () -> {
+      if (Double.isNaN(known[0])) {
+        Derivative derivative = new Derivative(subject.definition(), subject.denominators());
+        ExactBatch exact = subject.batch().exact();
+        Real[][] gradient = derivative.gradient(exact);
+        known[0] =
+            GradientClauses.condition(GradientClauses.greatest(gradient), subject)
+                + GradientClauses.DIFFERENCE_ERROR
+                + derivative.gradientCondition(
+                    exact, gradient, backend.arithmetic().unitRoundoff());
+      }
+      return known[0];
+    };
   }
 
   /// The divergence from the top of a teacher is not negative, and no more than that from all of
@@ -122,7 +141,7 @@ public final class SparseClauses {
         Budget.LOSS,
         truth,
         observed.loss(),
-        () -> conditionOfTops(backend, sparse),
+        () -> check.conditionOfLoss(sparse),
         "the sparse loss");
     check.require(
         truth.isWithin(observed.errorBound(), observed.loss()),
@@ -140,78 +159,10 @@ public final class SparseClauses {
       Backend backend, ObjectiveCase subject, int k) {
     Check check = new Check("4.12", backend, subject + ", k = " + k);
     ObjectiveCase sparse = subject.sparse(k);
-    double[][] observed = Evaluated.of(backend, sparse).gradient();
-    Real[][] gradient =
-        new Derivative(sparse.definition(), sparse.denominators()).gradient(sparse.batch().exact());
-    double condition = conditionOfGradient(backend, sparse, observed);
-    for (int row = 0; row < observed.length; row++) {
-      for (int v = 0; v < observed[row].length; v++) {
-        check.within(
-            Budget.GRADIENT,
-            gradient[row][v],
-            observed[row][v],
-            () -> condition,
-            "gradient[%d,%d]".formatted(row, v));
-      }
-    }
+    GradientClauses.near(check, sparse, Evaluated.of(backend, sparse).gradient());
   }
 
   private static Evaluation evaluate(Backend backend, ObjectiveCase subject) {
     return new Evaluator(backend).evaluate(subject.subject(), subject.input());
-  }
-
-  private static double conditionOfLoss(ObjectiveCase subject) {
-    return new Derivative(subject.definition(), subject.denominators())
-        .condition(subject.batch().exact());
-  }
-
-  /// That of the loss; and what the rounding of log q and log p does where they agree, and the
-  /// derivative is 0: a KL of half the square of their difference.
-  private static double conditionOfTops(Backend backend, ObjectiveCase sparse) {
-    double greatest =
-        sparse.batch().teachers().values().stream()
-            .flatMapToDouble(teacher -> Arrays.stream(teacher.logProbabilities()))
-            .filter(Double::isFinite)
-            .map(Math::abs)
-            .max()
-            .orElse(0);
-    double rounding = backend.arithmetic().unitRoundoff() * greatest;
-    return conditionOfLoss(sparse) + rounding * greatest;
-  }
-
-  /// That of clause 3.1; and for every nat that a teacher's logarithms are large, what the greatest
-  /// element changes by when every second of its probabilities falls by e^(−½): what their rounding
-  /// does where the gradient itself is nearly 0.
-  private static double conditionOfGradient(
-      Backend backend, ObjectiveCase sparse, double[][] gradient) {
-    double largest = 0;
-    int parity = 0;
-    BatchCase changed = sparse.batch();
-    for (Role role : sparse.objective().sparseRoles()) {
-      SparseTeacher teacher =
-          Objects.requireNonNull(sparse.batch().teachers().get(role), role.name());
-      double[] logs = teacher.logProbabilities().clone();
-      for (int i = 0; i < logs.length; i++) {
-        largest = Double.isFinite(logs[i]) ? Math.max(largest, -logs[i]) : largest;
-        logs[i] -= i % 2 == parity ? 0.5 : 0;
-      }
-      parity = 1 - parity;
-      changed =
-          changed.with(
-              role, new SparseTeacher(teacher.lists(), logs, teacher.othersLogProbability()));
-    }
-    double[][] other = Evaluated.of(backend, sparse.on(changed)).gradient();
-    double greatest = 0;
-    double greatestChange = 0;
-    for (int row = 0; row < gradient.length; row++) {
-      for (int v = 0; v < gradient[row].length; v++) {
-        greatest = Math.max(greatest, Math.abs(gradient[row][v]));
-        greatestChange = Math.max(greatestChange, Math.abs(other[row][v] - gradient[row][v]));
-      }
-    }
-    double spread = GradientClauses.spread(sparse.batch().logits());
-    return greatest * (1 + spread)
-        + greatestChange * (1 + largest)
-        + GradientClauses.DIFFERENCE_ERROR;
   }
 }

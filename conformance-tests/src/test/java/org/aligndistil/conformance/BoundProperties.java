@@ -59,6 +59,18 @@ abstract class BoundProperties {
     BoundClauses.must_6_5_missingPairsAreNamed(subject.backend(), on);
   }
 
+  @Property(seed = "136")
+  void must_6_6_missingSignalsAreNamed(
+      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+    BoundClauses.must_6_6_missingSignalsAreNamed(subject.backend(), on);
+  }
+
+  @Property(seed = "137")
+  void must_6_7_missingKindsAreNamed(
+      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+    BoundClauses.must_6_7_missingKindsAreNamed(subject.backend(), on);
+  }
+
   @Property(seed = "138", tries = 300)
   void must_6_8_diagnosticsAreAccurate(@ForAll(supplier = Cases.Small.class) ObjectiveCase on) {
     DiagnosticClauses.must_6_8_diagnosticsAreAccurate(subject.backend(), on);

@@ -1,14 +1,16 @@
 package org.aligndistil.conformance;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
-import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.Kernel;
@@ -25,8 +27,8 @@ import org.aligndistil.conformance.cases.Variants;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.distillation.Atkd;
-import org.aligndistil.objective.preference.Dpo;
 
 /// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
 final class Cases {
@@ -45,21 +47,21 @@ final class Cases {
           .flatMap(objective -> Variants.of(objective).stream())
           .toList();
 
-  /// The least objectives that sparse teachers enter, and all real ones that take full ones too.
-  private static final List<Objective> SPARSE =
+  /// The least objectives that sparse teachers enter, and all real ones that take full ones too,
+  /// each with every set of roles that may be sparse.
+  private static final List<SparseRoles> SPARSE =
       Stream.concat(
               Stream.of(new TeacherKl(), new TeacherLogRatio()),
-              OBJECTIVES.stream()
-                  .filter(objective -> !objective.sparseRoles().isEmpty())
-                  .filter(objective -> objective.topRoles().isEmpty()))
+              OBJECTIVES.stream().filter(objective -> objective.topRoles().isEmpty()))
+          .flatMap(objective -> SparseRoles.of(objective).stream())
           .toList();
 
   private Cases() {}
 
   /// Logits for primitives: 1 to 3 rows of 1 to 4098 tokens.
-  static final class OfLogits implements ArbitrarySupplier<LogitsCase> {
+  static final class OfLogits extends Seeded<LogitsCase> {
     @Override
-    public Arbitrary<LogitsCase> get() {
+    Arbitrary<LogitsCase> cases() {
       Arbitrary<Integer> vocabulary =
           Arbitraries.frequency(
               Tuple.of(8, 1),
@@ -83,9 +85,9 @@ final class Cases {
   }
 
   /// Logits with greatest differences that are nearly tied.
-  static final class OfNearTies implements ArbitrarySupplier<LogitsCase> {
+  static final class OfNearTies extends Seeded<LogitsCase> {
     @Override
-    public Arbitrary<LogitsCase> get() {
+    Arbitrary<LogitsCase> cases() {
       return Combinators.combine(
               Arbitraries.longs(),
               Arbitraries.integers().between(1, 3),
@@ -96,39 +98,40 @@ final class Cases {
   }
 
   /// Which coefficients the gradient kernel gets.
-  static final class OfKernels implements ArbitrarySupplier<Kernel> {
+  static final class OfKernels extends Seeded<Kernel> {
     @Override
-    public Arbitrary<Kernel> get() {
+    Arbitrary<Kernel> cases() {
       return Arbitraries.of(Kernel.ALL);
     }
   }
 
   /// Every objective with every option on batches small enough for 60 digits.
-  static final class Small implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Small extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 3, 5, 9), Arbitraries.of(Shape.values()));
     }
   }
 
   /// The same without masked tokens.
-  static final class SmallUnmasked implements ArbitrarySupplier<ObjectiveCase> {
+  static final class SmallUnmasked extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 3, 5, 9), unmasked());
     }
   }
 
   /// `atkd` with every option where uncertainties are nearly tied.
-  static final class TiedTeachers implements ArbitrarySupplier<ObjectiveCase> {
+  static final class TiedTeachers extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       Arbitrary<BatchCase> batches =
           Combinators.combine(
                   Arbitraries.longs(),
                   Arbitraries.of(LENGTHS),
                   Arbitraries.of(3, 5, 9),
-                  Arbitraries.of(Shape.ORDINARY, Shape.EIGHTY, Shape.ONE_HOT),
+                  Arbitraries.of(
+                      Shape.ORDINARY, Shape.EIGHTY, Shape.ONE_HOT, Shape.EQUAL, Shape.NEAR_6),
                   Arbitraries.of(0.0, 0x1p-50, 0x1p-26, 0x1p-24, 0x1p-18))
               .as((seed, lengths, v, shape, step) -> {
                 LogitsRecipe recipe =
@@ -141,43 +144,42 @@ final class Cases {
   }
 
   /// Every objective with every option on batches of all sizes, without masked tokens.
-  static final class Large implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Large extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return objectives(Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702), unmasked());
     }
   }
 
   /// The same on few tokens with logits up to 10000, where log-ratios leave the range of e^x.
-  static final class Extreme implements ArbitrarySupplier<ObjectiveCase> {
+  static final class Extreme extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
+    Arbitrary<ObjectiveCase> cases() {
       return anyObjectives(Arbitraries.of(2, 3, 5), Arbitraries.of(Shape.TEN_THOUSAND));
     }
   }
 
   /// Every objective that sparse teachers may enter, with all logits.
-  static final class WithSparseRoles implements ArbitrarySupplier<ObjectiveCase> {
+  static final class WithSparseRoles extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
-      return Combinators.combine(
-              Arbitraries.of(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
-          .as(ObjectiveCase::new);
+    Arbitrary<ObjectiveCase> cases() {
+      return Combinators.combine(inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
+          .as(SparseRoles::on);
     }
   }
 
   /// Batches of all sizes.
-  static final class Batches implements ArbitrarySupplier<BatchCase> {
+  static final class Batches extends Seeded<BatchCase> {
     @Override
-    public Arbitrary<BatchCase> get() {
+    Arbitrary<BatchCase> cases() {
       return batches(Arbitraries.of(1, 7, 8, 9, 19, 207), Arbitraries.of(Shape.values()));
     }
   }
 
   /// Every objective on a policy with a projection.
-  static final class Projected implements ArbitrarySupplier<ProjectionCase> {
+  static final class Projected extends Seeded<ProjectionCase> {
     @Override
-    public Arbitrary<ProjectionCase> get() {
+    Arbitrary<ProjectionCase> cases() {
       return Combinators.combine(
               objectives(Arbitraries.of(1, 7, 9, 300), Arbitraries.of(Shape.ORDINARY)),
               Arbitraries.longs(),
@@ -190,32 +192,39 @@ final class Cases {
     return Arbitraries.of(Shape.values()).filter(shape -> !shape.isMasked());
   }
 
-  /// Objectives on batches on which every score is a double.
+  /// Objectives on batches on which there is a loss.
   private static Arbitrary<ObjectiveCase> objectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
-    return anyObjectives(vocabulary, shapes).filter(subject -> !leavesTheRangeOfExp(subject));
-  }
-
-  /// A log-ratio of thousands of nats, of which the score takes the exponential.
-  private static boolean leavesTheRangeOfExp(ObjectiveCase subject) {
-    boolean isExponential =
-        subject.objective() instanceof Dpo dpo
-            && (dpo.divergence() instanceof Dpo.Divergence.ForwardKl
-                || dpo.divergence() instanceof Dpo.Divergence.Alpha);
-    return isExponential
-        && Arrays.stream(subject.batch().logits().of(Role.POLICY))
-            .flatMapToDouble(Arrays::stream)
-            .anyMatch(logit -> Math.abs(logit) > 500);
+    return anyObjectives(vocabulary, shapes).filter(ObjectiveCase::isDefined);
   }
 
   private static Arbitrary<ObjectiveCase> anyObjectives(
       Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
-    return Combinators.combine(Arbitraries.of(OBJECTIVES), batches(vocabulary, shapes))
+    return Combinators.combine(inTurn(OBJECTIVES), batches(vocabulary, shapes))
         .as(ObjectiveCase::new)
         .filter(ObjectiveCase::isLargeEnough);
   }
 
-  /// Batches of two to four responses.
+  /// Each of a list as often as any other, one a try, in an order that a seed makes.
+  static <T> Arbitrary<T> inTurn(List<T> values) {
+    Queue<T> next = new ArrayDeque<>();
+    return Arbitraries.randomValue(random -> {
+      if (next.isEmpty()) {
+        List<T> order = new ArrayList<>(values);
+        Collections.shuffle(order, random);
+        next.addAll(order);
+      }
+      return next.remove();
+    });
+  }
+
+  /// Every second response follows another prompt than its own.
+  private static BatchCase withMismatched(BatchCase batch) {
+    return batch.withKinds(Set.of(ResponseKind.MISMATCHED));
+  }
+
+  /// Batches of two to four responses; in half of them every second one is mismatched, which is
+  /// nothing to objectives that do not ask.
   static Arbitrary<BatchCase> batches(Arbitrary<Integer> vocabulary, Arbitrary<Shape> shapes) {
     return Combinators.combine(
             Arbitraries.longs(),
@@ -224,6 +233,7 @@ final class Cases {
             shapes,
             Arbitraries.of(ElementType.values()))
         .as((seed, lengths, v, shape, type) ->
-            BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths));
+            BatchCase.of(new LogitsRecipe(seed, BatchCase.rows(lengths), v, shape, type), lengths))
+        .flatMap(batch -> Arbitraries.of(withMismatched(batch), batch));
   }
 }

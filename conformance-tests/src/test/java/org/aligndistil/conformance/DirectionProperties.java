@@ -2,7 +2,6 @@ package org.aligndistil.conformance;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,22 +23,22 @@ abstract class DirectionProperties {
   }
 
   /// `adpa` with its defaults.
-  static final class OfAdpa implements ArbitrarySupplier<ObjectiveCase> {
+  static final class OfAdpa extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
-      return cases(new Adpa());
+    Arbitrary<ObjectiveCase> cases() {
+      return casesOf(new Adpa());
     }
   }
 
   /// `dckd` with its defaults.
-  static final class OfDckd implements ArbitrarySupplier<ObjectiveCase> {
+  static final class OfDckd extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
-      return cases(new Dckd());
+    Arbitrary<ObjectiveCase> cases() {
+      return casesOf(new Dckd());
     }
   }
 
-  private static Arbitrary<ObjectiveCase> cases(Objective objective) {
+  private static Arbitrary<ObjectiveCase> casesOf(Objective objective) {
     return Cases.batches(Arbitraries.of(1, 3, 5, 9), Cases.unmasked())
         .map(batch -> new ObjectiveCase(objective, batch));
   }

@@ -3,7 +3,6 @@ package org.aligndistil.conformance;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -28,11 +27,11 @@ final class HeadProperties {
           .toList();
 
   /// Numbers of ordinary size, that nearly agree, and far apart.
-  static final class Heads implements ArbitrarySupplier<HeadCase> {
+  static final class Heads extends Seeded<HeadCase> {
     @Override
-    public Arbitrary<HeadCase> get() {
+    Arbitrary<HeadCase> cases() {
       return Combinators.combine(
-              Arbitraries.of(OBJECTIVES),
+              Cases.inTurn(OBJECTIVES),
               Cases.batches(Arbitraries.just(1), Arbitraries.just(Shape.ZERO)),
               Arbitraries.of(0.0, 1e-12, 1e-3, 1.0, 30.0, 1e4))
           .as((objective, batch, scale) -> new HeadCase(objective, batch).scaled(scale));

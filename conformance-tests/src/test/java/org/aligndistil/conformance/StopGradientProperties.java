@@ -2,7 +2,6 @@ package org.aligndistil.conformance;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -26,24 +25,24 @@ abstract class StopGradientProperties {
   }
 
   /// `tdpo2` with every option.
-  static final class OfTdpo2 implements ArbitrarySupplier<ObjectiveCase> {
+  static final class OfTdpo2 extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
-      return cases(new Tdpo2());
+    Arbitrary<ObjectiveCase> cases() {
+      return casesOf(new Tdpo2());
     }
   }
 
   /// `kto` with every option.
-  static final class OfKto implements ArbitrarySupplier<ObjectiveCase> {
+  static final class OfKto extends Seeded<ObjectiveCase> {
     @Override
-    public Arbitrary<ObjectiveCase> get() {
-      return cases(new Kto());
+    Arbitrary<ObjectiveCase> cases() {
+      return casesOf(new Kto());
     }
   }
 
-  private static Arbitrary<ObjectiveCase> cases(Objective objective) {
+  private static Arbitrary<ObjectiveCase> casesOf(Objective objective) {
     return Combinators.combine(
-            Arbitraries.of(Variants.of(objective)),
+            Cases.inTurn(Variants.of(objective)),
             Cases.batches(Arbitraries.of(1, 3, 5, 9), Cases.unmasked()))
         .as(ObjectiveCase::new);
   }

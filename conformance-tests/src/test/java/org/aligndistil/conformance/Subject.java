@@ -100,6 +100,7 @@ final class Subject {
       // One that cannot run is refused with its reason.
       Backends.open(name).close();
       configurations = opener.get();
+      System.out.printf("%s: the cases of -Daligndistil.seed=%d%n", name, Seeded.SEED);
     }
     return configurations;
   }

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.cases;
 
+import java.util.Set;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.Definitions;
@@ -12,7 +13,14 @@ import org.aligndistil.objective.Objective;
 /// @param objective whose equation and parameters count
 /// @param subject what is run: the same one, or a mutant that claims to be it
 /// @param batch where
-public record ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
+/// @param tops the roles that [#sparse] makes sparse
+public record ObjectiveCase(
+    Objective objective, Objective subject, BatchCase batch, Set<Role> tops) {
+
+  /// A case in which all roles may become sparse that the objective allows to be.
+  public ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
+    this(objective, subject, batch, objective.sparseRoles());
+  }
 
   /// An objective as it is, on a batch with the kinds of responses that it needs, and with the more
   /// probable half of a teacher that must be sparse.
@@ -38,6 +46,11 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
     return batch.logits().vocabulary() >= definition().leastVocabulary();
   }
 
+  /// Whether there is a loss, see [Definition#isDefined].
+  public boolean isDefined() {
+    return definition().isDefined(batch.exact(), denominators());
+  }
+
   /// What an evaluator reads.
   public Batch input() {
     return batch.batch(objective.rowPosition());
@@ -48,12 +61,17 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
     return Denominators.of(batch.sequences());
   }
 
-  /// The same objective, knowing those roles that may be sparse by their top alone.
+  /// The same case, in which only some roles become sparse.
+  public ObjectiveCase withTops(Set<Role> roles) {
+    return new ObjectiveCase(objective, subject, batch, roles);
+  }
+
+  /// The same objective, knowing some roles by their top alone.
   ///
   /// @param k how many tokens of each, at most V
   public ObjectiveCase sparse(int k) {
     BatchCase sparse = batch;
-    for (Role role : objective.sparseRoles()) {
+    for (Role role : tops) {
       sparse = sparse.sparse(role, Math.min(k, batch.logits().vocabulary()));
     }
     return on(sparse);
@@ -61,12 +79,12 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
 
   /// The same objective elsewhere.
   public ObjectiveCase on(BatchCase other) {
-    return new ObjectiveCase(objective, subject, other);
+    return new ObjectiveCase(objective, subject, other, tops);
   }
 
   /// A mutant in the place of the objective.
   public ObjectiveCase running(Objective mutant) {
-    return new ObjectiveCase(objective, mutant, batch);
+    return new ObjectiveCase(objective, mutant, batch, tops);
   }
 
   @Override

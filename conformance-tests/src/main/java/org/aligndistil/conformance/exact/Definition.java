@@ -12,13 +12,13 @@ public interface Definition {
   /// @param denominators what means divide by
   Real loss(ExactBatch batch, Denominators denominators);
 
-  /// What one rounding of every log-probability of a label does to the loss or to its gradient,
-  /// where both are proportional to differences of them, which may be far smaller; else 0.
+  /// Whether the loss is a number or an infinity, and not a difference of infinities, where no role
+  /// masks a token; e^x is infinite where it is greater than every double.
   ///
   /// @param batch the logits
   /// @param denominators what means divide by
-  default double labelCondition(ExactBatch batch, Denominators denominators) {
-    return 0;
+  default boolean isDefined(ExactBatch batch, Denominators denominators) {
+    return true;
   }
 
   /// How far the loss may jump where it chooses, such as which tokens are hard, and a number that

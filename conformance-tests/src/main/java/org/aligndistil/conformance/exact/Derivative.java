@@ -1,9 +1,7 @@
 package org.aligndistil.conformance.exact;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
+import java.util.SplittableRandom;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Signal;
@@ -18,6 +16,7 @@ import org.aligndistil.objective.Signal;
 public record Derivative(Definition definition, Denominators denominators) {
 
   private static final Real STEP = Real.of("1e-20");
+  private static final int DRAWINGS = 4;
 
   /// ∂L/∂z[row,token] for the logits of a role.
   public Real at(ExactBatch batch, Role role, int row, int token) {
@@ -49,47 +48,96 @@ public record Derivative(Definition definition, Denominators denominators) {
     return gradient;
   }
 
-  /// Σ |∂L/∂z| |z − z_max| over all roles, rows and tokens: how much the loss changes, relative to
-  /// a rounding, when every logit is rounded once relative to the greatest of its row; and as much
-  /// for every log-probability of sparse teachers.
-  public double condition(ExactBatch batch) {
-    double condition = 0;
-    for (Role role : batch.roles()) {
-      for (int row = 0; row < batch.sequences().tokenCount(); row++) {
-        Real greatest =
-            batch.logits(role, row).stream()
-                .max(Comparator.comparingDouble(Real::doubleValue))
-                .orElseThrow();
-        for (int token = 0; token < batch.logits(role, row).size(); token++) {
-          Real logit = batch.logits(role, row).get(token);
-          if (logit.isFinite()) {
-            Real size = greatest.minus(logit);
-            condition += at(batch, role, row, token).times(size).abs().doubleValue();
-          }
-        }
-      }
+  /// What one rounding of every log-probability does to the loss, over the roundoff u.
+  ///
+  /// ```
+  /// Σ_j |∂L/∂ℓ_j| |ℓ_j|  +  ½ |L(ℓ + e) + L(ℓ − e) − 2 L(ℓ)|/u,   e_j = ± u ℓ_j
+  /// ```
+  ///
+  /// over all roles, rows and tokens, masked ones left out; the log-probabilities of dense roles
+  /// change with their logits. The second part, summed over some drawings of the signs, counts
+  /// where the first is 0, as at the least value of a divergence.
+  ///
+  /// @param unitRoundoff u
+  public double condition(ExactBatch batch, double unitRoundoff) {
+    Real sum = Real.ZERO;
+    for (LogProbability entry : LogProbability.all(batch)) {
+      Real above = definition.loss(entry.plus(STEP, batch), denominators);
+      Real below = definition.loss(entry.plus(STEP.negated(), batch), denominators);
+      Real slope = above.minus(below).dividedBy(STEP.plus(STEP));
+      sum = sum.plus(slope.times(entry.of(batch)).abs());
     }
-    for (Map.Entry<Role, ExactTeacher> teacher : batch.teachers().entrySet()) {
-      condition += condition(batch, teacher.getKey(), teacher.getValue());
+    Real loss = definition.loss(batch, denominators);
+    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
+      Real above = definition.loss(rounded(batch, drawing, unitRoundoff), denominators);
+      Real below = definition.loss(rounded(batch, drawing, -unitRoundoff), denominators);
+      Real bend = above.plus(below).minus(loss).minus(loss).abs();
+      sum = sum.plus(bend.dividedBy(2 * unitRoundoff));
     }
-    return condition;
+    return sum.doubleValue();
   }
 
-  /// Σ |∂L/∂log q| |log q| over the log-probabilities that a sparse teacher gives.
-  private double condition(ExactBatch batch, Role role, ExactTeacher teacher) {
-    double condition = 0;
-    for (int row = 0; row < batch.sequences().tokenCount(); row++) {
-      List<Real> logs = teacher.logProbabilities().get(row);
-      for (int bucket = 0; bucket < logs.size(); bucket++) {
-        if (logs.get(bucket).isFinite()) {
-          Real above = definition.loss(batch.withTeacher(role, row, bucket, STEP), denominators);
-          Real below =
-              definition.loss(batch.withTeacher(role, row, bucket, STEP.negated()), denominators);
-          Real slope = above.minus(below).dividedBy(STEP.plus(STEP));
-          condition += slope.times(logs.get(bucket)).abs().doubleValue();
+  /// What one rounding of every log-probability does to the gradient, over the roundoff; what is
+  /// constant to differentiation is rounded too.
+  ///
+  /// ```
+  /// max_v |∂L/∂z_v(ℓ + e) − ∂L/∂z_v(ℓ)|/u,   e_j = ± u ℓ_j          summed over drawings of signs
+  /// ```
+  ///
+  /// @param gradient that of the batch, as [#gradient] gives it
+  /// @param unitRoundoff u
+  public double gradientCondition(ExactBatch batch, Real[][] gradient, double unitRoundoff) {
+    double sum = 0;
+    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
+      Real[][] changed = gradient(rounded(batch, drawing, unitRoundoff));
+      Real greatest = Real.ZERO;
+      for (int row = 0; row < gradient.length; row++) {
+        for (int v = 0; v < gradient[row].length; v++) {
+          Real change = changed[row][v].minus(gradient[row][v]).abs();
+          greatest = change.isGreaterThan(greatest) ? change : greatest;
+        }
+      }
+      sum += greatest.dividedBy(unitRoundoff).doubleValue();
+    }
+    return sum;
+  }
+
+  /// What a bound on the error of the loss cannot see to cancel, over the roundoff: the condition
+  /// of the loss, and what a rounding of every log-probability does to the loss through the
+  /// policy's slopes, each of which is rounded apart from all others.
+  ///
+  /// ```
+  /// Σ_v |∂L/∂z_v(ℓ + e) − ∂L/∂z_v(ℓ)| |ℓ_v|/u,   e_j = ± u ℓ_j      summed over drawings of signs
+  /// ```
+  ///
+  /// Rewards minus their mean, times log-probabilities that are all equal, have the sum 0 and no
+  /// slope; none of their roundings cancel.
+  ///
+  /// @param unitRoundoff u
+  public double conditionOfBound(ExactBatch batch, double unitRoundoff) {
+    Real[][] gradient = gradient(batch);
+    Real sum = Real.ZERO;
+    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
+      Real[][] changed = gradient(rounded(batch, drawing, unitRoundoff));
+      for (LogProbability entry : LogProbability.all(batch)) {
+        if (entry.role().equals(Role.POLICY)) {
+          Real slope = gradient[entry.row()][entry.place()];
+          Real change = changed[entry.row()][entry.place()].minus(slope);
+          sum = sum.plus(change.times(entry.of(batch)).abs());
         }
       }
     }
-    return condition;
+    return condition(batch, unitRoundoff) + sum.dividedBy(unitRoundoff).doubleValue();
+  }
+
+  /// The batch with every log-probability rounded once, up or down as a drawing of signs says.
+  private static ExactBatch rounded(ExactBatch batch, int drawing, double unitRoundoff) {
+    SplittableRandom signs = new SplittableRandom(drawing);
+    ExactBatch rounded = batch;
+    for (LogProbability entry : LogProbability.all(batch)) {
+      Real rounding = entry.of(batch).times(unitRoundoff);
+      rounded = entry.plus(signs.nextBoolean() ? rounding : rounding.negated(), rounded);
+    }
+    return rounded;
   }
 }

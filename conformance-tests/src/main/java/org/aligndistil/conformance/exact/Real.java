@@ -29,8 +29,17 @@ public final class Real {
   private static final MathContext DIGITS = new MathContext(60);
   private static final MathContext SUM_DIGITS = new MathContext(250);
   private static final MathContext GUARDED = new MathContext(90);
-  private static final BigDecimal HUGE = new BigDecimal("1e6");
+  private static final BigDecimal HUGE = new BigDecimal("-1e6");
+
+  /// log of the greatest double.
+  private static final BigDecimal GREATEST_EXPONENT =
+      BigDecimalMath.log(new BigDecimal(Double.MAX_VALUE), GUARDED);
+
   private static final BigDecimal SMALL = new BigDecimal("1e-20");
+
+  private static final Remembered EXPONENTIALS = new Remembered(x -> BigDecimalMath.exp(x, DIGITS));
+  private static final Remembered LOGARITHMS =
+      new Remembered(x -> BigDecimalMath.log(BigDecimal.ONE.add(x, GUARDED), GUARDED));
 
   private final BigDecimal finite;
   private final int infinity;
@@ -125,12 +134,12 @@ public final class Real {
     return dividedBy(of(divisor));
   }
 
-  /// e^x; beyond ±10⁶, where no double is near, 0 or +∞.
+  /// e^x; +∞ where it is greater than every double, 0 below x = −10⁶.
   public Real exp() {
-    if (!isFinite() || finite.abs().compareTo(HUGE) > 0) {
+    if (!isFinite() || finite.compareTo(GREATEST_EXPONENT) > 0 || finite.compareTo(HUGE) < 0) {
       return sign() > 0 ? POSITIVE_INFINITY : ZERO;
     }
-    return new Real(BigDecimalMath.exp(finite, DIGITS), 0);
+    return new Real(EXPONENTIALS.of(finite), 0);
   }
 
   /// log(1 + x) for finite x > −1, with 60 digits of the result however small x is.
@@ -139,7 +148,7 @@ public final class Real {
       Real square = times(this);
       return minus(square.dividedBy(2)).plus(square.times(this).dividedBy(3));
     }
-    return new Real(BigDecimalMath.log(BigDecimal.ONE.add(finite, GUARDED), GUARDED), 0);
+    return new Real(LOGARITHMS.of(finite), 0);
   }
 
   /// log σ(x) = −log(1 + e^(−x)).

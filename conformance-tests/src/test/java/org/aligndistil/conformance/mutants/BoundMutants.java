@@ -21,8 +21,10 @@ import org.aligndistil.conformance.cases.TiedTeacher;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.calculus.Value;
 import org.aligndistil.objective.distillation.Atkd;
+import org.aligndistil.objective.distillation.Dckd;
 import org.aligndistil.objective.distillation.Sft;
 import org.aligndistil.objective.preference.Dpo;
+import org.aligndistil.objective.reinforcement.Ppo;
 
 /// Faults of bounds on errors, and of errors that should help.
 final class BoundMutants {
@@ -79,6 +81,18 @@ final class BoundMutants {
             new Dpo(),
             new BrokenDpo(BrokenDpo.Fault.PAIRS_NOT_NEEDED),
             subject -> BoundClauses.must_6_5_missingPairsAreNamed(Broken.SOUND, subject)),
+        ObjectiveMutants.of(
+            "6.6",
+            "a signal is needed but not declared",
+            new Ppo(),
+            new Undeclared(new Ppo()),
+            subject -> BoundClauses.must_6_6_missingSignalsAreNamed(Broken.SOUND, subject)),
+        ObjectiveMutants.of(
+            "6.7",
+            "a kind of responses is needed but not declared",
+            new Dckd(),
+            new Undeclared(new Dckd()),
+            subject -> BoundClauses.must_6_7_missingKindsAreNamed(Broken.SOUND, subject)),
         diagnosis("KLs in the wrong direction", BoundMutants::reversed, dpo),
         diagnosis("entropies in bits", BoundMutants::inBits, dpo),
         ObjectiveMutants.of(

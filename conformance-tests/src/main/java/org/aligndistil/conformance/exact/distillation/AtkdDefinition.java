@@ -63,27 +63,6 @@ record AtkdDefinition(Atkd atkd) implements Definition {
     };
   }
 
-  /// Of p_y − q_y, the derivative of B, beside both entropies of (label, rest).
-  @Override
-  public double labelCondition(ExactBatch batch, Denominators denominators) {
-    Real sum = Real.ZERO;
-    for (int row = 0; row < batch.sequences().tokenCount(); row++) {
-      int label = batch.label(row);
-      sum =
-          sum.plus(Statistics.entropy(binary(batch.distribution(Role.TEACHER, row), label)))
-              .plus(Statistics.entropy(binary(batch.distribution(Role.POLICY, row), label)));
-    }
-    Real share =
-        switch (atkd.hardness()) {
-          case Atkd.Hardness.BatchMedian _ -> Real.of(0.5);
-          case Atkd.Hardness.Given given -> Real.of(given.hardShare());
-        };
-    return sum.times(Real.ONE.minus(Real.of(atkd.lambda())))
-        .dividedBy(share)
-        .dividedBy(denominators.all().tokens())
-        .doubleValue();
-  }
-
   /// A token may be on the other side of the threshold if its uncertainty is, once it is moved by
   /// what its logarithm may be off.
   @Override

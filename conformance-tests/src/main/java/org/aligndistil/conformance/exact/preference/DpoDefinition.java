@@ -22,6 +22,22 @@ record DpoDefinition(Dpo dpo) implements Definition {
     return pair.mean(batch, denominators);
   }
 
+  /// Not where the scores of both responses of a pair are −∞, or those of all that smoothing adds.
+  @Override
+  public boolean isDefined(ExactBatch batch, Denominators denominators) {
+    return switch (dpo.divergence()) {
+      case Dpo.Divergence.ReverseKl _, Dpo.Divergence.Js _ -> true;
+      case Dpo.Divergence.ForwardKl _, Dpo.Divergence.Alpha _ -> {
+        try {
+          loss(batch, denominators);
+          yield true;
+        } catch (ArithmeticException difference) {
+          yield false;
+        }
+      }
+    };
+  }
+
   private Real loss(Response chosen, Response rejected) {
     Real h = score(logRatio(chosen)).minus(score(logRatio(rejected)));
     Real right = h.times(dpo.beta()).logSigmoid();

@@ -20,41 +20,27 @@ record ReinforceSentenceDefinition(ReinforceSentence reinforce) implements Defin
   @Override
   public Real loss(ExactBatch batch, Denominators denominators) {
     ExactBatch constants = batch.constants();
-    Real baseline = baseline(constants, denominators);
     Real sum = Real.ZERO;
     for (int s = 0; s < batch.sequences().count(); s++) {
-      int length = batch.sequences().length(s);
-      if (length == 0) {
-        continue;
-      }
-      Real logProbability = logProbability(batch, Role.POLICY, s);
-      Real weighted = reward(constants, s).minus(baseline).times(logProbability);
-      if (reinforce.form() == ReinforceSentence.Form.AS_PRINTED) {
-        weighted = weighted.minus(logProbability.times(reinforce.beta()));
-      }
-      sum = sum.minus(weighted.dividedBy(length));
+      Real weight = weight(constants, s, denominators);
+      sum = sum.minus(weight.times(logProbability(batch, Role.POLICY, s)));
     }
-    return sum.dividedBy(denominators.all().sequences());
+    return sum;
   }
 
-  /// Of R(y), beside −∂L/∂log π_θ(y) and beside L.
-  @Override
-  public double labelCondition(ExactBatch batch, Denominators denominators) {
-    Real sum = Real.ZERO;
-    for (int s = 0; s < batch.sequences().count(); s++) {
-      int length = batch.sequences().length(s);
-      if (length > 0) {
-        Real ofPolicy = logProbability(batch, Role.POLICY, s);
-        Real ofDpo = logProbability(batch, Role.DPO, s);
-        Real size =
-            ofDpo
-                .plus(logProbability(batch, Role.REVERSE_DPO, s))
-                .times(reinforce.beta0())
-                .plus(ofPolicy.plus(ofDpo).times(reinforce.beta()));
-        sum = sum.minus(Real.ONE.minus(ofPolicy).times(size).dividedBy(length));
-      }
+  /// What log π_θ(y) is multiplied by in −L; 0 for an empty response.
+  private Real weight(ExactBatch batch, int s, Denominators denominators) {
+    int length = batch.sequences().length(s);
+    if (length == 0) {
+      return Real.ZERO;
     }
-    return sum.dividedBy(denominators.all().sequences()).doubleValue();
+    Real advantage = reward(batch, s).minus(baseline(batch, denominators));
+    Real weight =
+        switch (reinforce.form()) {
+          case REWARD -> advantage;
+          case AS_PRINTED -> advantage.minus(Real.of(reinforce.beta()));
+        };
+    return weight.dividedBy(length).dividedBy(denominators.all().sequences());
   }
 
   private Real baseline(ExactBatch batch, Denominators denominators) {

@@ -24,30 +24,11 @@ record ReinforceTokenDefinition(ReinforceToken reinforce) implements Definition 
     return token.reduce(reinforce.reduction(), batch, denominators);
   }
 
-  /// Of G_t, beside −∂ℓ_t/∂log π_θ(y_t) and beside ℓ_t.
-  @Override
-  public double labelCondition(ExactBatch batch, Denominators denominators) {
-    TokenLoss token =
-        (exact, row) -> {
-          Real size = Real.ZERO;
-          for (int i = row; i < end(exact, row); i++) {
-            int label = exact.label(i);
-            size =
-                size.minus(exact.distribution(Role.DPO, i).logProbability(label))
-                    .minus(exact.distribution(Role.REVERSE_DPO, i).logProbability(label));
-          }
-          Real logProbability =
-              exact.distribution(Role.POLICY, row).logProbability(exact.label(row));
-          return Real.ONE.minus(logProbability).times(size).times(reinforce.beta0());
-        };
-    return token.reduce(reinforce.reduction(), batch, denominators).doubleValue();
-  }
-
   private Real tokenLoss(ExactBatch batch, int row) {
     Distribution policy = batch.distribution(Role.POLICY, row);
     Real kl = Statistics.kl(policy, batch.distribution(Role.DPO, row));
     return kl.times(reinforce.beta())
-        .minus(returns(batch, row).times(policy.logProbability(batch.label(row))));
+        .minus(returns(batch.constants(), row).times(policy.logProbability(batch.label(row))));
   }
 
   /// The row after the last one of a row's response.
