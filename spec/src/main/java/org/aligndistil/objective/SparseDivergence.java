@@ -48,8 +48,8 @@ final class SparseDivergence {
   }
 
   /// The expected log-ratio Σ p_i (log a_i − log b_i) over the tokens that a knows: those that it
-  /// lists, or all where its logits are known; tokens that p masks do not count. A token that b does
-  /// not list has its least listed probability.
+  /// lists, or all where its logits are known; tokens that p masks do not count. A token that b
+  /// does not list has its least listed probability.
   ///
   /// ```
   /// Σ_v p_v (log a_v − log b_v) = −H(p) − KL(p‖a) − E_p[log b]          a's logits known, b's top

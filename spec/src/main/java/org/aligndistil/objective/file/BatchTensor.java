@@ -112,10 +112,7 @@ public record BatchTensor(
   private static String kinds(Objective objective) {
     return objective.kinds().stream()
         .sorted()
-        .map(kind ->
-            "%s %d"
-                .formatted(
-                    kind.name().toLowerCase(Locale.ROOT), kind.code()))
+        .map(kind -> "%s %d".formatted(kind.name().toLowerCase(Locale.ROOT), kind.code()))
         .collect(Collectors.joining(", "));
   }
 }

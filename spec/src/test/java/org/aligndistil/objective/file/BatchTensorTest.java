@@ -110,8 +110,7 @@ class BatchTensorTest {
 
   @Test
   void statesAfterTokensHaveThePaddedFormAlone() throws IOException {
-    Objective objective =
-        Parameters.with(new AlignDistil(), Map.of("variant", "as_aligndistil"));
+    Objective objective = Parameters.with(new AlignDistil(), Map.of("variant", "as_aligndistil"));
     assertEquals(List.of(), inForm(objective, BatchTensor::aligned));
     everyTypeIsReadAndNoOther(objective, BatchTensor::padded);
   }
