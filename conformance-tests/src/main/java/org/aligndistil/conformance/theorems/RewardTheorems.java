@@ -156,7 +156,7 @@ public final class RewardTheorems {
     }
     double condition =
         new Derivative(subject.training().definition(), subject.training().denominators())
-            .condition(subject.training().batch().exact());
+            .condition(subject.training().batch().exact(), backend.arithmetic().unitRoundoff());
     double tolerance = Budget.LOSS.tolerance(truth, condition, format);
     if (!truth.isWithin(tolerance, observed)) {
       throw agreement.violation(
