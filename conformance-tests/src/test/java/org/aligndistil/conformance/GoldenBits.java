@@ -45,6 +45,8 @@ final class GoldenBits {
   /// More than two vectors of any width, and not a multiple of any.
   private static final int VOCABULARY = 37;
 
+  private static final List<ElementType> TYPES = List.of(ElementType.values());
+
   private static final int[] THREADS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
   private static final int[] TILES = {1, 100, 1 << 14};
@@ -101,10 +103,12 @@ final class GoldenBits {
   }
 
   private static Stream<Result> primitives() {
-    return Arrays.stream(Shape.values())
-        .flatMap(shape -> {
-          ElementType type = ElementType.values()[shape.ordinal() % ElementType.values().length];
-          LogitsCase from = new LogitsRecipe(shape.ordinal(), 20, VOCABULARY, shape, type).build();
+    List<Shape> shapes = List.of(Shape.values());
+    return IntStream.range(0, shapes.size())
+        .boxed()
+        .flatMap(i -> {
+          Shape shape = shapes.get(i);
+          LogitsCase from = new LogitsRecipe(i, 20, VOCABULARY, shape, type(i)).build();
           ExactRows exact = new ExactRows(from);
           return Arrays.stream(Primitive.values())
               .map(primitive -> {
@@ -140,9 +144,8 @@ final class GoldenBits {
 
   private static Result of(Objective objective) {
     long seed = objective.id().hashCode();
-    ElementType type = ElementType.values()[Math.floorMod(seed, ElementType.values().length)];
     LogitsRecipe recipe =
-        new LogitsRecipe(seed, BatchCase.rows(LENGTHS), VOCABULARY, Shape.ORDINARY, type);
+        new LogitsRecipe(seed, BatchCase.rows(LENGTHS), VOCABULARY, Shape.ORDINARY, type(seed));
     ObjectiveCase subject = new ObjectiveCase(objective, BatchCase.of(recipe, LENGTHS));
     return backend -> {
       Evaluated evaluated = Evaluated.of(backend, subject);
@@ -157,6 +160,11 @@ final class GoldenBits {
                           .values().stream().mapToDouble(Double::doubleValue).toArray())),
               digest(Arrays.stream(evaluated.gradient())));
     };
+  }
+
+  /// One of the formats in turn.
+  private static ElementType type(long index) {
+    return TYPES.get(Math.floorMod(index, TYPES.size()));
   }
 
   private static String bits(double value) {
