@@ -159,11 +159,8 @@ public record Kto(
 
   /// Σ 1 − σ(x) over the answers with a flag.
   private static Value pain(BatchReduction batch, Value x, Value flags) {
-    return answers(batch, x, flags).times(-1).logSigmoid().exp().sum();
-  }
-
-  private static Value answers(BatchReduction batch, Value perSequence, Value flags) {
-    return batch.of(perSequence, ANSWERS).where(batch.of(flags, ANSWERS));
+    Value each = x.times(-1).logSigmoid().exp();
+    return batch.of(each, ANSWERS).where(batch.of(flags, ANSWERS)).sum();
   }
 
   /// ρ − z0, `[S]`.
@@ -206,7 +203,9 @@ public record Kto(
   }
 
   private static Value meanOf(BatchReduction batch, Value logRatio, Value flags) {
-    Value those = answers(batch, logRatio, flags);
-    return those.sum().dividedBy(Math.max(1, those.length())).clamp(0, Double.POSITIVE_INFINITY);
+    return batch
+        .of(logRatio, ANSWERS)
+        .meanWhere(batch.of(flags, ANSWERS))
+        .clamp(0, Double.POSITIVE_INFINITY);
   }
 }
