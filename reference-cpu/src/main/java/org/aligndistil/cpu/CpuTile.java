@@ -240,11 +240,7 @@ final class CpuTile implements Tile {
 
   /// A function on the vocabulary, relative to a token that a distribution has.
   RowMix function(Mix function, Mix distribution, int row) {
-    int pivot =
-        switch (distribution.support()) {
-          case EVERY_TOKEN -> logits.pivot(row);
-          case WITHOUT_LABEL -> softmax(distribution)[row].argMax();
-        };
+    int pivot = softmax(distribution)[row].argMax();
     return RowMix.function(function, logits, row, pivot);
   }
 

@@ -3,6 +3,7 @@ package org.aligndistil.cpu;
 import java.util.Arrays;
 import java.util.List;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.MixTerm;
 import org.aligndistil.cpu.kernel.Slice;
@@ -118,14 +119,19 @@ final class RowMix {
         anyMasked |= other.masked[row];
       }
       double weight = part.weight().value(row);
-      double centre =
-          finiteOrZero(plus.values[from + pivot])
-              - (minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0);
+      double plusAtPivot = finiteOrZero(plus.values[from + pivot]);
+      double minusAtPivot = minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0;
+      double centre = plusAtPivot - minusAtPivot;
       double slope = (terms.length + 5) * ROUNDING * Math.abs(weight) + part.weight().error(row);
-      double offset = minus.length > 0 ? 2 * ROUNDING * Math.abs(weight * centre) : 0;
+      double left = Double.isFinite(centre) ? Difference.low(plusAtPivot, minusAtPivot) : centre;
+      double offset = 2 * Math.abs(weight * left);
+      double rounding = minus.length > 0 ? 2 * ROUNDING * Math.abs(weight) : 0;
       terms[j] =
           new Term(
-              plus.values, minus, from, new MixTerm.Coefficients(weight, centre, slope, offset));
+              plus.values,
+              minus,
+              from,
+              new MixTerm.Coefficients(weight, centre, slope, offset, rounding));
       value += weight * centre;
       bound += slope * Math.abs(centre) + offset;
     }
@@ -188,15 +194,15 @@ final class RowMix {
       double minus = term.minusAt(token);
       double weight = term.coefficients.weight();
       if (Double.isFinite(plus) && Double.isFinite(minus)) {
-        MixTerm.scalar(plus - minus, values, bounds, i, term.coefficients);
+        MixTerm.scalar(plus, minus, values, bounds, i, term.coefficients);
       } else if (Double.isFinite(minus)) {
         maskedWeight += weight;
-        MixTerm.scalar(-minus, values, bounds, i, term.coefficients);
+        MixTerm.scalar(0, minus, values, bounds, i, term.coefficients);
       } else if (Double.isFinite(plus)) {
         maskedWeight -= weight;
-        MixTerm.scalar(plus, values, bounds, i, term.coefficients);
+        MixTerm.scalar(plus, 0, values, bounds, i, term.coefficients);
       } else {
-        MixTerm.scalar(0, values, bounds, i, term.coefficients);
+        MixTerm.scalar(0, 0, values, bounds, i, term.coefficients);
       }
     }
     if (maskedWeight != 0) {

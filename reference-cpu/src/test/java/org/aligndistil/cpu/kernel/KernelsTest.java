@@ -174,13 +174,16 @@ class KernelsTest {
   void mixesAndProductsHaveTheBitsOfTheirDefinitions(int count) {
     double[] a = random(20, count + 3, 5);
     double[] b = random(21, count + 3, 5);
-    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-16, 1e-17);
+    for (int i = 0; i < count; i += 3) {
+      b[i + 1] = a[i + 3] * (1 + 1e-9);
+    }
+    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-16, 1e-17, 1e-15);
     double[] values = random(22, count, 1);
     double[] bounds = random(23, count, 1e-16);
     double[] expectedValues = values.clone();
     double[] expectedBounds = bounds.clone();
     for (int i = 0; i < count; i++) {
-      MixTerm.scalar(a[i + 3] - b[i + 1], expectedValues, expectedBounds, i, c);
+      MixTerm.scalar(a[i + 3], b[i + 1], expectedValues, expectedBounds, i, c);
     }
     MixTerm.simd(new Slice(a, 3), new Slice(b, 1), values, bounds, count, c);
     assertArrayEquals(expectedValues, values);
