@@ -24,6 +24,8 @@ import org.aligndistil.conformance.cases.TeacherKl;
 import org.aligndistil.conformance.cases.TeacherLogRatio;
 import org.aligndistil.conformance.cases.TiedTeacher;
 import org.aligndistil.conformance.cases.Variants;
+import org.aligndistil.conformance.padded.PaddedCase;
+import org.aligndistil.conformance.padded.Padding;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
@@ -166,6 +168,33 @@ final class Cases {
       return Combinators.combine(inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
           .as(SparseRoles::on);
     }
+  }
+
+  /// Every objective with every option, to be written in the padded form.
+  static final class Padded extends Seeded<PaddedCase> {
+    @Override
+    Arbitrary<PaddedCase> cases() {
+      return padded(objectives(Arbitraries.of(1, 3, 5, 19), unmasked()));
+    }
+  }
+
+  /// Every objective that sparse teachers may enter or that reads numbers beside logits, to be
+  /// written in the padded form.
+  static final class PaddedWithMore extends Seeded<PaddedCase> {
+    @Override
+    Arbitrary<PaddedCase> cases() {
+      return padded(
+          Arbitraries.oneOf(
+              new WithSparseRoles().cases(),
+              objectives(Arbitraries.of(3, 5), unmasked())
+                  .filter(on -> !on.objective().signals().isEmpty())));
+    }
+  }
+
+  private static Arbitrary<PaddedCase> padded(Arbitrary<ObjectiveCase> objectives) {
+    return Combinators.combine(
+            objectives, Arbitraries.of(Padding.Side.values()), Arbitraries.longs())
+        .as((on, side, seed) -> new PaddedCase(on, Padding.of(on.batch().sequences(), side, seed)));
   }
 
   /// Batches of all sizes.

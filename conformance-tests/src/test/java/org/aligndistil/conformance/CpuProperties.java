@@ -89,6 +89,13 @@ final class CpuProperties {
   }
 
   @Group
+  final class Imports extends ImportProperties {
+    Imports() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class Runs extends BackendProperties {
     Runs() {
       super(subject);

@@ -91,6 +91,13 @@ final class DjlCpuProperties {
   }
 
   @Group
+  final class Imports extends ImportProperties {
+    Imports() {
+      super(subject);
+    }
+  }
+
+  @Group
   final class Runs extends BackendProperties {
     Runs() {
       super(subject);
