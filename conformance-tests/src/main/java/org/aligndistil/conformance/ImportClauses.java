@@ -29,7 +29,8 @@ public final class ImportClauses {
   /// @param k how many tokens are known of roles that may be sparse
   public static void must_4_14_topsLieAtStatesAndNumbersAtTokens(
       Backend backend, Importer importer, PaddedCase subject, int k) {
-    requireSame(new Check("4.14", backend, subject + ", k = " + k), importer, subject.sparse(k));
+    requireSame(
+        new Check("4.14", backend, new Where(subject, "k = " + k)), importer, subject.sparse(k));
   }
 
   /// Vocabularies of different sizes, cut to the smallest, are the tokens that they share.

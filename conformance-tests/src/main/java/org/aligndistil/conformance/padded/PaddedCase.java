@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
+import org.aligndistil.conformance.cases.Spelled;
 import org.aligndistil.objective.Sequences;
 import org.aligndistil.objective.Signal;
 import org.aligndistil.objective.SparseTeacher;
@@ -26,7 +27,7 @@ import org.aligndistil.objective.safetensors.TensorPlan;
 /// @param padding where it lies
 /// @param surplus by how many tokens the vocabularies of roles differ: the first role has that of
 ///   the case, the next one so many more, and so on
-public record PaddedCase(ObjectiveCase subject, Padding padding, int surplus) {
+public record PaddedCase(ObjectiveCase subject, Padding padding, int surplus) implements Spelled {
 
   /// A token that is none.
   private static final long NONE = -100;
@@ -189,6 +190,11 @@ public record PaddedCase(ObjectiveCase subject, Padding padding, int surplus) {
               LongStream.range(0, numbers.length).toArray(),
               rows);
     }
+  }
+
+  @Override
+  public String spelled() {
+    return subject.spelled();
   }
 
   @Override

@@ -1,10 +1,12 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.BoundClauses;
+import org.aligndistil.conformance.DiagnosticClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 

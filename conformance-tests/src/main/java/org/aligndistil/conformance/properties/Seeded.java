@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import java.util.Random;
 import net.jqwik.api.Arbitraries;

@@ -1,4 +1,4 @@
-package org.aligndistil.conformance.theorems;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -6,6 +6,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.theorems.AlignmentCase;
+import org.aligndistil.conformance.theorems.CounterExamples;
+import org.aligndistil.conformance.theorems.DistillationTheorems;
+import org.aligndistil.conformance.theorems.RewardCase;
+import org.aligndistil.conformance.theorems.RewardTheorems;
 import org.aligndistil.conformance.theorems.model.ModelRecipe;
 import org.aligndistil.conformance.theorems.model.TokenTree;
 import org.aligndistil.objective.distillation.AlignDistil;

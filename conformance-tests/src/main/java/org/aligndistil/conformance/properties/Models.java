@@ -1,10 +1,14 @@
-package org.aligndistil.conformance.theorems;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.aligndistil.conformance.theorems.AlignmentCase;
+import org.aligndistil.conformance.theorems.PreferenceCase;
+import org.aligndistil.conformance.theorems.RewardCase;
+import org.aligndistil.conformance.theorems.TrainingCase;
 import org.aligndistil.conformance.theorems.model.ModelRecipe;
 import org.aligndistil.conformance.theorems.model.TokenTree;
 import org.aligndistil.objective.distillation.AlignDistil;

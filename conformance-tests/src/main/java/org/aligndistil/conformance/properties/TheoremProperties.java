@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -6,7 +6,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
 import org.aligndistil.conformance.theorems.DistillationTheorems;
-import org.aligndistil.conformance.theorems.Models;
 import org.aligndistil.conformance.theorems.PreferenceCase;
 import org.aligndistil.conformance.theorems.RewardTheorems;
 import org.aligndistil.conformance.theorems.TrainingCase;

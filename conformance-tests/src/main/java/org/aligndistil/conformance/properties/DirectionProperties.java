@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -7,6 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.DistillationClauses;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.distillation.Adpa;

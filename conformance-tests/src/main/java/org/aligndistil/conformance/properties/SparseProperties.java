@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
@@ -7,6 +7,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
+import org.aligndistil.conformance.BatchClauses;
+import org.aligndistil.conformance.BoundClauses;
+import org.aligndistil.conformance.ObjectiveClauses;
+import org.aligndistil.conformance.SparseClauses;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.TeacherKl;

@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import java.util.List;
 import org.aligndistil.backend.BackendProvider;
 import org.aligndistil.backend.BackendUnavailableException;
 import org.aligndistil.backend.Backends;
+import org.aligndistil.conformance.AbsentProvider;
 import org.junit.jupiter.api.Test;
 
 /// A missing device is a skip with its reason, or a failure if it is required.
@@ -26,7 +27,7 @@ class SkipUnavailableTest {
   @Test
   void aMissingBackendThatIsRequiredIsAFailure() {
     assertFalse(SkipUnavailable.result(AbsentProvider.NAME, PROVIDERS, "cpu,absent").isSkipped());
-    Subject absent = new Subject(AbsentProvider.NAME, Subject.Status.NOT_RUN, List::of);
+    Subject absent = new Subject(AbsentProvider.NAME, List::of);
     var error = assertThrows(BackendUnavailableException.class, absent::backend);
     assertTrue(error.getMessage().contains("its device is a fiction"), error.getMessage());
   }

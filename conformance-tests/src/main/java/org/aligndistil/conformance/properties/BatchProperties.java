@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.BatchClauses;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 4: what may be done to a batch.

@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,10 +1,13 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.Clause;
+import org.aligndistil.conformance.DistillationClauses;
+import org.aligndistil.conformance.ObjectiveClauses;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 2: every objective, with every option.

@@ -1,4 +1,4 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -9,6 +9,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.Clause;
+import org.aligndistil.conformance.HeadClauses;
+import org.aligndistil.conformance.Oracle;
 import org.aligndistil.conformance.cases.HeadCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.conformance.cases.Variants;

@@ -1,10 +1,11 @@
-package org.aligndistil.conformance;
+package org.aligndistil.conformance.properties;
 
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
+import org.aligndistil.conformance.KernelClauses;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 
