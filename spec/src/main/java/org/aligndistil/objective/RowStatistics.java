@@ -1,6 +1,7 @@
 package org.aligndistil.objective;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,14 @@ public final class RowStatistics {
   /// The label of every row of the batch, as a list of one token.
   public TokenLists labels() {
     return new TokenLists(context.batch().inputs().labels(), 1);
+  }
+
+  /// An exact number in rows of responses of some kinds, 0 in all others: the weight of a mix that
+  /// other rows need not have.
+  public Column weight(double number, Set<ResponseKind> kinds) {
+    double[] weights = new double[rowCount];
+    Arrays.setAll(weights, row -> context.isOf(firstRow + row, kinds) ? number : 0);
+    return Column.of(weights, new double[rowCount]);
   }
 
   /// log π of the token with the greatest score.

@@ -116,7 +116,7 @@ final class DjlTile implements Tile {
 
   @Override
   public int[] argMax(Mix mix) {
-    return GreatestTokens.isOneTerm(mix)
+    return GreatestTokens.isOneTerm(mix, rowCount())
         ? GreatestTokens.of(mix, roles, labels)
         : softmax(mix).argMax();
   }

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Mix;
 
 /// The tokens at which one term, w (z_a − z_b), is greatest, the first of several at each row.
@@ -16,14 +19,18 @@ final class GreatestTokens {
 
   private GreatestTokens() {}
 
-  /// Whether a mix is one term with a constant weight other than 0.
-  static boolean isOneTerm(Mix mix) {
+  /// Whether a mix is one term whose weights, where they are not 0, have one sign.
+  static boolean isOneTerm(Mix mix, int rows) {
     return mix.terms().size() == 1
-        && mix.terms().getFirst().weight().isConstant()
-        && mix.terms().getFirst().weight().value(0) != 0;
+        && signs(mix, rows).filter(sign -> sign != 0).distinct().count() == 1;
   }
 
-  /// The tokens.
+  private static DoubleStream signs(Mix mix, int rows) {
+    Column weight = mix.terms().getFirst().weight();
+    return IntStream.range(0, rows).mapToDouble(row -> Math.signum(weight.value(row)));
+  }
+
+  /// The tokens; any where the weight is 0.
   ///
   /// @param mix see [#isOneTerm]
   /// @param labels of the rows, `[n,1]`
@@ -33,7 +40,8 @@ final class GreatestTokens {
     List<NDArray> masks = new ArrayList<>(List.of(roles.rows(term.plus()).mask()));
     logits.add(term.minus().map(role -> roles.rows(role).logits()).orElse(roles.none()));
     masks.add(term.minus().map(role -> roles.rows(role).mask()).orElse(roles.none()));
-    if (term.weight().value(0) < 0) {
+    int rows = roles.extent().rowCount();
+    if (signs(mix, rows).anyMatch(sign -> sign < 0)) {
       Collections.reverse(logits);
       Collections.reverse(masks);
     }
@@ -44,7 +52,9 @@ final class GreatestTokens {
         };
     try (NDArray found = roles.kernels().one(roles.manager(), "greatest", logits, masks, hidden)) {
       double[][] greatest = Kernels.rows(found);
-      SoftmaxRows.requireFinite(mix, greatest[0], greatest[1], roles);
+      double[] maxima = greatest[0];
+      Arrays.setAll(maxima, row -> term.weight().value(row) == 0 ? 0 : maxima[row]);
+      SoftmaxRows.requireFinite(mix, maxima, greatest[1], roles);
       return Arrays.stream(greatest[1]).mapToInt(token -> (int) token).toArray();
     }
   }

@@ -25,7 +25,8 @@ import org.aligndistil.objective.calculus.Value;
 ///
 /// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. a* is
 /// exact, of z_dpo − z_ref as the logits were given, however near two advantages are; tokens that
-/// both mask are none. +∞ if the policy masks a*. A token that π_ref alone masks is an error.
+/// both mask are none. +∞ if the policy masks a*. A token that π_ref alone masks in a row of ŷ is
+/// an error.
 ///
 /// @param gamma γ ≥ 0
 /// @param reduction how the losses of the tokens of ŷ become one number
@@ -77,7 +78,7 @@ public record QArgmaxKd(
   @Override
   public List<TokenLoss> losses(RowStatistics rows) {
     Value logProbability = rows.logProbability(POLICY);
-    Value ofBest = rows.logProbabilityOfArgMax(POLICY, ADVANTAGE);
+    Value ofBest = rows.logProbabilityOfArgMax(POLICY, ADVANTAGE.times(rows.weight(1, GENERATED)));
     rows.metric("mean_log_probability", logProbability, CHOSEN);
     rows.metric("mean_log_probability_of_best", ofBest, GENERATED);
     return List.of(

@@ -3,7 +3,6 @@ package org.aligndistil.objective.distillation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Description;
@@ -26,7 +25,7 @@ import org.aligndistil.objective.calculus.Value;
 ///
 /// In nats; y are the [ResponseKind#CHOSEN] responses, ŷ the [ResponseKind#GENERATED] ones. q has
 /// no token that π_dpo masks, whether or not π_ref does. +∞ where the policy masks a token that q
-/// has. A token that π_ref alone masks is an error.
+/// has. A token that π_ref alone masks in a row of ŷ is an error.
 ///
 /// @param gamma γ ≥ 0
 /// @param beta β > 0 of the advantage; the paper's (8)
@@ -81,7 +80,7 @@ public record QSoftmaxKd(
   @Override
   public List<TokenLoss> losses(RowStatistics rows) {
     Value logProbability = rows.logProbability(POLICY);
-    Value kl = rows.kl(LOG_RATIO.times(Column.constant(beta)), POLICY);
+    Value kl = rows.kl(LOG_RATIO.times(rows.weight(beta, GENERATED)), POLICY);
     rows.metric("mean_log_probability", logProbability, CHOSEN);
     rows.metric("mean_kl", kl, GENERATED);
     return List.of(

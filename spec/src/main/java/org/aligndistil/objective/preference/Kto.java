@@ -143,7 +143,7 @@ public record Kto(
     }
     Value logRatio = batch.sumOverTokens(quantities.getFirst());
     Value desirable = batch.signal(Signal.DESIRABLE);
-    Value undesirable = desirable.times(-1).plus(1);
+    Value undesirable = desirable.isZero();
     Gains gains = gains(batch, logRatio);
     Value gain = gains.ofDesirable().times(beta);
     Value loss = gains.ofUndesirable().times(-beta);
@@ -194,7 +194,7 @@ public record Kto(
   private static Gains crossed(BatchReduction batch, Value logRatio) {
     Value desirable = batch.signal(Signal.DESIRABLE);
     Value ofDesirable = meanOf(batch, logRatio, desirable);
-    Value ofUndesirable = meanOf(batch, logRatio, desirable.times(-1).plus(1));
+    Value ofUndesirable = meanOf(batch, logRatio, desirable.isZero());
     batch.metric("reference_point_of_desirable", ofUndesirable);
     batch.metric("reference_point_of_undesirable", ofDesirable);
     return new Gains(
