@@ -99,7 +99,8 @@ class BackendsPageTest {
             .orElseThrow();
     String message =
         String.valueOf(
-            assertThrows(ClauseViolation.class, subtracting.onMutant()::run).getMessage());
+                assertThrows(ClauseViolation.class, subtracting.onMutant()::run).getMessage())
+            .replace("backend: mutant", "backend: my-backend");
     List<String> shown =
         between(page(), "## What a failure looks like\n\n```\n", "\n```").lines().toList();
     List<String> printed = message.lines().toList();
