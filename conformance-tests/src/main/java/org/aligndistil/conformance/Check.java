@@ -92,6 +92,6 @@ record Check(String clause, Backend backend, Object where) {
   }
 
   ClauseViolation violation(String finding) {
-    return new ClauseViolation(clause, finding, where);
+    return new ClauseViolation(clause, "%s; backend: %s".formatted(finding, backend.name()), where);
   }
 }

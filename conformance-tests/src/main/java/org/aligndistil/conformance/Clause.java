@@ -40,6 +40,7 @@ public record Clause(String id, String level, String name, Method method) {
             StopGradientClauses.class,
             BatchClauses.class,
             SparseClauses.class,
+            ImportClauses.class,
             BackendClauses.class,
             BoundClauses.class,
             DiagnosticClauses.class,

@@ -1,6 +1,9 @@
 package org.aligndistil.conformance;
 
-/// A backend or an objective breaks a clause; the message names clause, finding and case.
+import org.aligndistil.conformance.cases.Spelled;
+
+/// A backend or an objective breaks a clause; the message names clause, finding and case, and has
+/// the logits of a small one.
 public final class ClauseViolation extends AssertionError {
 
   private static final long serialVersionUID = 1L;
@@ -13,7 +16,13 @@ public final class ClauseViolation extends AssertionError {
   /// @param finding what was observed and what was required
   /// @param where the case, so that it can be made again
   public ClauseViolation(String clause, String finding, Object where) {
-    super("clause %s: %s; case: %s".formatted(clause, finding, where));
+    super(
+        "clause %s: %s; case: %s%s"
+            .formatted(
+                clause,
+                finding,
+                where,
+                where instanceof Spelled numbers ? "\n" + numbers.spelled() : ""));
     this.clause = clause;
   }
 

@@ -16,7 +16,7 @@ public final class KernelClauses {
   /// Every element of the kernel. Condition: the magnitudes of its terms, see [KernelRow].
   public static void must_1_13_kernelIsItsEquation(
       Backend backend, LogitsCase from, Kernel kernel) {
-    Check check = new Check("1.13", backend, from + ", " + kernel);
+    Check check = new Check("1.13", backend, new Where(from, kernel.toString()));
     ExactRows exact = new ExactRows(from);
     if (!exists(exact, kernel)) {
       return;
@@ -37,7 +37,7 @@ public final class KernelClauses {
 
   /// Σ_v g_v = 0 in every row, beside Σ_v |g_v|.
   public static void must_1_14_rowsSumToZero(Backend backend, LogitsCase from, Kernel kernel) {
-    Check check = new Check("1.14", backend, from + ", " + kernel);
+    Check check = new Check("1.14", backend, new Where(from, kernel.toString()));
     if (!exists(new ExactRows(from), kernel)) {
       return;
     }

@@ -26,7 +26,7 @@ public final class ListedClauses {
   /// former; what a rounding of each logit does to the latter, once more for the greatest of them.
   public static void must_1_16_listedTokensAreAccurate(
       Backend backend, LogitsCase from, TokenChoice choice) {
-    Check check = new Check("1.16", backend, from + ", " + choice);
+    Check check = new Check("1.16", backend, new Where(from, choice.toString()));
     ExactRows exact = new ExactRows(from);
     TokenLists lists = choice.lists(from);
     for (Mixture mixture : exact.distributions().toList()) {
@@ -63,7 +63,7 @@ public final class ListedClauses {
   /// Lists of some rows of a batch give what the lists of all its rows give.
   public static void must_1_17_listsKnowTheirRows(
       Backend backend, LogitsCase from, TokenChoice choice) {
-    Check check = new Check("1.17", backend, from + ", " + choice);
+    Check check = new Check("1.17", backend, new Where(from, choice.toString()));
     TokenLists all = choice.lists(from);
     ListedTokens expected =
         Sweeps.listed(

@@ -76,7 +76,7 @@ public final class SparseClauses {
   /// @param subject a divergence and nothing else
   /// @param k how many tokens are known
   public static void must_4_9_topsDivergeNoMore(Backend backend, ObjectiveCase subject, int k) {
-    Check check = new Check("4.9", backend, subject + ", k = " + k);
+    Check check = new Check("4.9", backend, new Where(subject, "k = " + k));
     for (int s = 0; s < subject.batch().sequences().count(); s++) {
       if (subject.batch().sequences().length(s) == 0) {
         continue;
@@ -104,7 +104,7 @@ public final class SparseClauses {
   /// @param choice which tokens are known
   public static void must_4_10_equalBucketsAreAtDistanceZero(
       Backend backend, ObjectiveCase subject, TokenChoice choice) {
-    Check check = new Check("4.10", backend, subject + ", " + choice);
+    Check check = new Check("4.10", backend, new Where(subject, choice.toString()));
     LogitsCase logits = subject.batch().logits();
     TokenLists lists = choice.lists(logits);
     ListedTokens policy =
@@ -133,7 +133,7 @@ public final class SparseClauses {
   ///
   /// @param k how many tokens are known
   public static void must_4_11_topsAreTheirEquation(Backend backend, ObjectiveCase subject, int k) {
-    Check check = new Check("4.11", backend, subject + ", k = " + k);
+    Check check = new Check("4.11", backend, new Where(subject, "k = " + k));
     ObjectiveCase sparse = subject.sparse(k);
     Real truth = sparse.definition().loss(sparse.batch().exact(), sparse.denominators());
     Evaluation observed = evaluate(backend, sparse);
@@ -157,7 +157,7 @@ public final class SparseClauses {
   /// @param k how many tokens are known
   public static void must_4_12_gradientsOfTopsAreDerivatives(
       Backend backend, ObjectiveCase subject, int k) {
-    Check check = new Check("4.12", backend, subject + ", k = " + k);
+    Check check = new Check("4.12", backend, new Where(subject, "k = " + k));
     ObjectiveCase sparse = subject.sparse(k);
     GradientClauses.near(check, sparse, Evaluated.of(backend, sparse).gradient());
   }

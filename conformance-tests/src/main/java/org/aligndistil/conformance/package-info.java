@@ -1,5 +1,6 @@
 /// The clauses of SPEC.md as methods over a backend, their error budgets, and the exact
-/// definitions. Plain Java: the property engine that calls the clauses is in the tests.
+/// definitions. Plain Java: the engine that calls the clauses is known to
+/// [org.aligndistil.conformance.properties] alone.
 @NullMarked
 package org.aligndistil.conformance;
 

@@ -7,7 +7,8 @@ import org.aligndistil.backend.BackendProvider;
 /// A backend that is found, preferred to all others, and cannot run.
 public final class AbsentProvider implements BackendProvider {
 
-  static final String NAME = "absent";
+  /// By which it is found.
+  public static final String NAME = "absent";
 
   @Override
   public String name() {

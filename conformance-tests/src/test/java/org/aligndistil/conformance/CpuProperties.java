@@ -1,116 +1,24 @@
 package org.aligndistil.conformance;
 
-import java.io.IOException;
-import net.jqwik.api.Group;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.PropagationMode;
+import java.util.List;
+import org.aligndistil.conformance.properties.ConformanceProperties;
+import org.aligndistil.cpu.CpuBackend;
 
 /// Every clause on `cpu`.
-@AddLifecycleHook(value = CpuProperties.Skip.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-final class CpuProperties {
+final class CpuProperties extends ConformanceProperties {
 
-  static final class Skip extends SkipUnavailable {
-    Skip() {
-      super(Subject.CPU);
-    }
-  }
+  /// Tiles of about 100 logits, so that small cases have several tiles.
+  private static final int SMALL_TILE = 100;
 
-  private final Subject subject = Subject.CPU;
-
-  @Group
-  final class Primitives extends PrimitiveProperties {
-    Primitives() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Lists extends ListedProperties {
-    Lists() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Tops extends SparseProperties {
-    Tops() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class StopGradients extends StopGradientProperties {
-    StopGradients() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Directions extends DirectionProperties {
-    Directions() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class LogitsThemselves extends LogitsProperties {
-    LogitsThemselves() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Kernels extends KernelProperties {
-    Kernels() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Objectives extends ObjectiveProperties {
-    Objectives() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Gradients extends GradientProperties {
-    Gradients() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Batches extends BatchProperties {
-    Batches() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Runs extends BackendProperties {
-    Runs() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Bounds extends BoundProperties {
-    Bounds() {
-      super(subject);
-    }
-  }
-
-  @Group
-  final class Theorems extends TheoremProperties {
-    Theorems() {
-      super(subject);
-    }
-  }
-
-  @AfterContainer
-  static void reportWorstErrors() throws IOException {
-    Subject.CPU.reportWorstErrors();
+  CpuProperties() {
+    super(
+        "cpu",
+        () ->
+            List.of(
+                new CpuBackend(2, SMALL_TILE),
+                new CpuBackend(1, 1),
+                new CpuBackend(1, 1 << 14),
+                new CpuBackend(5, 1),
+                new CpuBackend(5, 1 << 14)));
   }
 }

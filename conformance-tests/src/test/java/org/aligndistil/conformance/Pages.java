@@ -81,17 +81,17 @@ final class Pages {
     Map<String, Long> mutants =
         Mutant.all().stream().collect(Collectors.groupingBy(Mutant::clause, Collectors.counting()));
     StringBuilder table = new StringBuilder("| clause | | |");
-    for (Subject subject : Subject.ALL) {
-      table.append(" `").append(subject.name()).append("` |");
+    for (Tested backend : Tested.ALL) {
+      table.append(" `").append(backend.name()).append("` |");
     }
-    table.append(" mutants killed |\n|---|---|---|").append("---|".repeat(Subject.ALL.size() + 1));
+    table.append(" mutants killed |\n|---|---|---|").append("---|".repeat(Tested.ALL.size() + 1));
     for (Clause clause : Clause.all()) {
       table.append(
           "%n| %s | %s | %s |"
               .formatted(
                   clause.id(), clause.level().toUpperCase(Locale.ROOT), titles.get(clause.id())));
-      for (Subject subject : Subject.ALL) {
-        table.append(' ').append(takesABackend(clause) ? subject.status() : "–").append(" |");
+      for (Tested backend : Tested.ALL) {
+        table.append(' ').append(takesABackend(clause) ? backend.status() : "–").append(" |");
       }
       table.append(" %d |".formatted(mutants.getOrDefault(clause.id(), 0L)));
     }

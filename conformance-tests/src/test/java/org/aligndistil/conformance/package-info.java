@@ -1,2 +1,2 @@
-/// The clauses on the CPU oracle: thin jqwik properties, and the mutants that prove them sharp.
+/// The clauses on the backends of this project, and the mutants that prove them sharp.
 package org.aligndistil.conformance;

@@ -23,7 +23,8 @@ import org.aligndistil.conformance.exact.Real;
 /// @param labels `[N]`; not copied
 /// @param alpha one weight a row, for mixes; not copied
 public record LogitsCase(
-    String origin, ElementType type, Map<Role, double[][]> logits, int[] labels, double[] alpha) {
+    String origin, ElementType type, Map<Role, double[][]> logits, int[] labels, double[] alpha)
+    implements Spelled {
 
   /// The number of rows N.
   public int rowCount() {
@@ -164,6 +165,11 @@ public record LogitsCase(
       }
     }
     return matrix;
+  }
+
+  @Override
+  public String spelled() {
+    return Spelled.of(labels, logits);
   }
 
   @Override

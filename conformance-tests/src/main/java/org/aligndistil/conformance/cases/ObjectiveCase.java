@@ -1,5 +1,7 @@
 package org.aligndistil.conformance.cases;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
@@ -14,8 +16,8 @@ import org.aligndistil.objective.Objective;
 /// @param subject what is run: the same one, or a mutant that claims to be it
 /// @param batch where
 /// @param tops the roles that [#sparse] makes sparse
-public record ObjectiveCase(
-    Objective objective, Objective subject, BatchCase batch, Set<Role> tops) {
+public record ObjectiveCase(Objective objective, Objective subject, BatchCase batch, Set<Role> tops)
+    implements Spelled {
 
   /// A case in which all roles may become sparse that the objective allows to be.
   public ObjectiveCase(Objective objective, Objective subject, BatchCase batch) {
@@ -85,6 +87,14 @@ public record ObjectiveCase(
   /// A mutant in the place of the objective.
   public ObjectiveCase running(Objective mutant) {
     return new ObjectiveCase(objective, mutant, batch, tops);
+  }
+
+  /// The logits that the objective reads.
+  @Override
+  public String spelled() {
+    Map<Role, double[][]> read = new LinkedHashMap<>(batch.logits().logits());
+    read.keySet().retainAll(objective.roles());
+    return Spelled.of(batch.logits().labels(), read);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class BatchMutants {
     return List.of(
         ObjectiveMutants.of(
             "4.1",
-            "denominators ignored: means of micro-batches",
+            "micro-batch means averaged",
             new Dpo(),
             new BrokenDpo(BrokenDpo.Fault.DENOMINATORS_IGNORED),
             subject -> BatchClauses.must_4_1_microBatchesAddUp(Broken.SOUND, subject)),

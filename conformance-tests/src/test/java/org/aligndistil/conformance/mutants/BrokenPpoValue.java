@@ -11,9 +11,20 @@ import org.aligndistil.objective.calculus.Value;
 record BrokenPpoValue(Fault fault) implements HeadObjective {
 
   enum Fault {
-    LESSER_OF_THE_TWO,
-    CLIP_FORGOTTEN,
-    CLIPPED_AROUND_THE_RETURN
+    LESSER_OF_THE_TWO("the lesser of the two"),
+    CLIP_FORGOTTEN("clip forgotten"),
+    CLIPPED_AROUND_THE_RETURN("clipped around the return");
+
+    private final String inWords;
+
+    Fault(String inWords) {
+      this.inWords = inWords;
+    }
+
+    @Override
+    public String toString() {
+      return inWords;
+    }
   }
 
   @Override

@@ -10,11 +10,22 @@ import org.aligndistil.objective.calculus.Value;
 record BrokenRewardModel(Fault fault) implements HeadObjective {
 
   enum Fault {
-    PAIR_SWAPPED,
-    REJECTED_WITHOUT_GRADIENT,
-    DENOMINATORS_IGNORED,
-    BOUND_TOO_SMALL,
-    PAIRS_NOT_NEEDED
+    PAIR_SWAPPED("chosen and rejected swapped"),
+    REJECTED_WITHOUT_GRADIENT("rejected responses without a gradient"),
+    DENOMINATORS_IGNORED("micro-batch means averaged"),
+    BOUND_TOO_SMALL("a bound that is too small"),
+    PAIRS_NOT_NEEDED("a mean over no pairs");
+
+    private final String inWords;
+
+    Fault(String inWords) {
+      this.inWords = inWords;
+    }
+
+    @Override
+    public String toString() {
+      return inWords;
+    }
   }
 
   @Override

@@ -61,6 +61,17 @@ final class DistillationMutants {
                             Reduction.SEQUENCE_MEAN)))),
         kd.mutant(
             "temperature forgotten", new VanillaKd(1, 2, Reduction.SEQUENCE_MEAN), new VanillaKd()),
+        kd.mutant(
+            "temperature on one side: the teacher's alone",
+            new VanillaKd(1, 2, Reduction.SEQUENCE_MEAN),
+            new AlteredRows(
+                new VanillaKd(),
+                rows ->
+                    List.of(
+                        new TokenLoss(
+                            rows.kl(rows.tempered(TEACHER, 2), POLICY)
+                                .minus(rows.logProbability(POLICY)),
+                            Reduction.SEQUENCE_MEAN)))),
         atkd.mutant(
             "binary KL on easy tokens too",
             new Atkd(),
@@ -184,6 +195,7 @@ final class DistillationMutants {
             new Adpa(),
             new Adpa(1.5, new Adpa.Variant.Paper(Reduction.SEQUENCE_MEAN))),
         equation.mutant("advantage on preferred responses", new Adpa(), adpa(-1.5, CHOSEN)),
+        clampedAtZero(),
         equation.mutant("advantages are not clamped", taught, unclamped(taught)),
         equation.mutant("the last token has a teacher", published, taught),
         equation.mutant(
@@ -239,6 +251,32 @@ final class DistillationMutants {
                     rows.expectedLogRatio(POLICY, Role.DPO, Role.REFERENCE).times(weight),
                     Reduction.SEQUENCE_SUM,
                     responses)));
+  }
+
+  /// The paper's arithmetic on teachers that list every token.
+  private static Mutant clampedAtZero() {
+    ObjectiveCase sound = Fixtures.ordinary(new Adpa()).sparse(5);
+    RowObjective broken =
+        new AlteredRows(
+            new Adpa(),
+            rows ->
+                List.of(
+                    labels(rows, CHOSEN),
+                    new TokenLoss(
+                        rows.expectedOverTop(
+                                POLICY,
+                                Role.DPO,
+                                Role.REFERENCE,
+                                advantage -> advantage.clamp(0, Double.POSITIVE_INFINITY))
+                            .times(-1.5),
+                        Reduction.SEQUENCE_SUM,
+                        GENERATED)));
+    return Mutant.of(
+        "2.23",
+        "advantages clamped at 0",
+        sound.running(broken),
+        sound,
+        subject -> DistillationClauses.must_2_23_adpa(Broken.SOUND, subject));
   }
 
   private static RowObjective unclamped(Adpa published) {

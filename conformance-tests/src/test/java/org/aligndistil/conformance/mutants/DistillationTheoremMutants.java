@@ -59,7 +59,7 @@ final class DistillationTheoremMutants {
         training("β_t forgotten", new BrokenAlignDistil(BrokenAlignDistil.Fault.BETA_OMITTED)),
         training(
             "gradient through β_t",
-            new BrokenAlignDistil(BrokenAlignDistil.Fault.BETA_CARRIES_GRADIENT)),
+            new BrokenAlignDistil(BrokenAlignDistil.Fault.BETA_NOT_CONSTANT)),
         training(
             "another β",
             new AlignDistil(

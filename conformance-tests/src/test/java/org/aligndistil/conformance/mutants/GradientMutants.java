@@ -24,12 +24,8 @@ final class GradientMutants {
     ObjectiveCase sft = Fixtures.ordinary(new Sft());
     ProjectionCase projected = ProjectionCase.of(sft, 4, 3);
     return List.of(
-        ObjectiveMutants.of(
-            "3.1",
-            "gradient through the weights α_t, β_t",
-            new AlignDistil(),
-            new BrokenAlignDistil(BrokenAlignDistil.Fault.BETA_CARRIES_GRADIENT),
-            subject -> GradientClauses.must_3_1_gradientIsTheDerivative(Broken.SOUND, subject)),
+        weight(BrokenAlignDistil.Fault.ALPHA_NOT_CONSTANT),
+        weight(BrokenAlignDistil.Fault.BETA_NOT_CONSTANT),
         Mutant.of(
             "3.1",
             "label term with the wrong sign",
@@ -68,6 +64,15 @@ final class GradientMutants {
             overwritingHead(),
             Broken.SOUND,
             backend -> GradientClauses.must_3_5_projectionFollowsTheChainRule(backend, projected)));
+  }
+
+  private static Mutant weight(BrokenAlignDistil.Fault fault) {
+    return ObjectiveMutants.of(
+        "3.1",
+        fault.toString(),
+        new AlignDistil(),
+        new BrokenAlignDistil(fault),
+        subject -> GradientClauses.must_3_1_gradientIsTheDerivative(Broken.SOUND, subject));
   }
 
   private static Backend overwritingTooEarly() {

@@ -45,7 +45,7 @@ final class HeadMutants {
 
   private static Mutant broken(
       String clause, BrokenRewardModel.Fault fault, BiConsumer<Backend, HeadCase> check) {
-    return of(clause, fault.name(), new RewardModel(), new BrokenRewardModel(fault), check);
+    return of(clause, fault.toString(), new RewardModel(), new BrokenRewardModel(fault), check);
   }
 
   private static Mutant of(

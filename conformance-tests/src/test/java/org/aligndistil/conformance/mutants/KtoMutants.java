@@ -52,7 +52,7 @@ final class KtoMutants {
             sound),
         Mutant.of(
             "3.7",
-            "gradient through the reference point",
+            "the reference point with gradient",
             sound.running(Altered.loss(new Kto(), KtoMutants::withGradient)),
             sound,
             subject ->

@@ -21,6 +21,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
   public static List<Mutant> all() {
     return Stream.of(
             StatisticMutants.all(),
+            ArithmeticMutants.all(),
             DifferenceMutants.all(),
             KernelMutants.all(),
             ListedMutants.all(),
@@ -32,6 +33,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             GradientMutants.all(),
             BatchMutants.all(),
             SparseMutants.all(),
+            ImportMutants.all(),
             BackendMutants.all(),
             BoundMutants.all(),
             DistillationTheoremMutants.all(),

@@ -69,9 +69,22 @@ final class ObjectiveMutants {
             ObjectiveMutants::dpo),
         align(BrokenAlignDistil.Fault.TVD_WITHOUT_HALF),
         align(BrokenAlignDistil.Fault.KL_SWAPPED),
+        align(BrokenAlignDistil.Fault.KL_OF_SAMPLED_TOKENS),
         align(BrokenAlignDistil.Fault.BETA_OMITTED),
-        align(BrokenAlignDistil.Fault.ALPHA_CONSTANT),
+        of(
+            "2.3",
+            "β_t outside the sum over tokens",
+            new AlignDistil(),
+            new BetaOutsideTheSum(),
+            ObjectiveMutants::aligndistil),
+        align(BrokenAlignDistil.Fault.ALPHA_EQUAL),
         align(BrokenAlignDistil.Fault.TEACHER_REVERSED),
+        of(
+            "2.3",
+            "temperature on one side: the policy's alone",
+            tempered(new AlignDistil.Temperature(2, 2)),
+            tempered(new AlignDistil.Temperature(2, 1)),
+            ObjectiveMutants::aligndistil),
         of(
             "2.4",
             "rows one token late are accepted",
@@ -86,10 +99,16 @@ final class ObjectiveMutants {
             subject -> ObjectiveClauses.must_2_5_extremesAreNoNaN(Broken.SOUND, subject)));
   }
 
+  private static AlignDistil tempered(AlignDistil.Temperature temperature) {
+    AlignDistil paper = new AlignDistil();
+    return new AlignDistil(
+        paper.teacher(), paper.weight(), paper.beta0(), temperature, paper.variant());
+  }
+
   private static Mutant align(BrokenAlignDistil.Fault fault) {
     return of(
         "2.3",
-        fault.name(),
+        fault.toString(),
         new AlignDistil(),
         new BrokenAlignDistil(fault),
         ObjectiveMutants::aligndistil);

@@ -51,19 +51,20 @@ final class PreferenceMutants {
             Altered.quantities(
                 new Tdpo1(), rows -> List.of(logRatio(rows), rows.kl(POLICY, REFERENCE)))),
         tdpo1(
+            "KL of the sampled token instead of the vocabulary",
+            Altered.quantities(
+                new Tdpo1(), rows -> List.of(logRatio(rows), logRatio(rows).times(-1)))),
+        tdpo1(
             "KL with the wrong sign",
             Altered.quantities(
                 new Tdpo1(),
                 rows -> List.of(logRatio(rows), rows.kl(REFERENCE, POLICY).times(-1)))),
         tdpo2("α forgotten", new Tdpo1()),
         tdpo2("α on one of the divergences only", tdpo2WithAlphaOnRejected()),
-        ObjectiveMutants.of(
-            "3.6",
-            "gradient through the chosen response's KL",
-            new Tdpo2(),
-            tdpo2WithGradient(),
-            subject ->
-                StopGradientClauses.must_3_6_tdpo2HoldsTheChosenKlConstant(Broken.SOUND, subject)),
+        stopGradient("no stop-gradient", tdpo2WithGradient()),
+        stopGradient(
+            "the stop-gradient on the wrong side: on the rejected response's KL",
+            Altered.loss(new Tdpo2(), PreferenceMutants::tdpo2OnTheWrongSide)),
         ObjectiveMutants.of(
             "3.1",
             "gradient through the chosen response's KL",
@@ -132,6 +133,14 @@ final class PreferenceMutants {
         new Tdpo2(), (batch, quantities) -> tdpo2(batch, quantities, new Alphas(1, 0.5)));
   }
 
+  private static Value tdpo2OnTheWrongSide(BatchReduction batch, List<Value> quantities) {
+    Value rho = batch.sumOverTokens(quantities.get(0));
+    Value kl = batch.sumOverTokens(quantities.get(1));
+    Value difference = batch.rejected(kl).detach().minus(batch.chosen(kl));
+    Value h = batch.chosen(rho).minus(batch.rejected(rho)).minus(difference.times(0.5));
+    return batch.meanOverPairs(h.times(0.1).logSigmoid().times(-1));
+  }
+
   private record Alphas(double chosen, double rejected) {}
 
   private static Value tdpo2(BatchReduction batch, List<Value> quantities, Alphas alphas) {
@@ -187,6 +196,16 @@ final class PreferenceMutants {
         new Tdpo2(),
         broken,
         subject -> PreferenceClauses.must_2_8_tdpo2(Broken.SOUND, subject));
+  }
+
+  private static Mutant stopGradient(String fault, Objective broken) {
+    return ObjectiveMutants.of(
+        "3.6",
+        fault,
+        new Tdpo2(),
+        broken,
+        subject ->
+            StopGradientClauses.must_3_6_tdpo2HoldsTheChosenKlConstant(Broken.SOUND, subject));
   }
 
   private static Mutant simpo(String fault, SequenceObjective broken) {

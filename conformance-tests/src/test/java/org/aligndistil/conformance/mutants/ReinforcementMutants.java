@@ -3,6 +3,7 @@ package org.aligndistil.conformance.mutants;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
@@ -36,6 +37,7 @@ final class ReinforcementMutants {
         of("2.26", "clip forgotten", new Ppo(), ppo((one, _) -> one), ppo),
         of("2.26", "the greater of the two", new Ppo(), ppo(Value::max), ppo),
         of("2.26", "clipped always", new Ppo(), ppo((_, other) -> other), ppo),
+        of("2.26", "advantages clamped at 0", new Ppo(), clampedAdvantages(), ppo),
         of(
             "2.26",
             "upper clip forgotten",
@@ -113,10 +115,19 @@ final class ReinforcementMutants {
   }
 
   private static AlteredRows ppo(BiFunction<Value, Value, Value> surrogate) {
+    return ppo(surrogate, advantages -> advantages);
+  }
+
+  private static AlteredRows clampedAdvantages() {
+    return ppo(Value::min, advantages -> advantages.clamp(0, Double.POSITIVE_INFINITY));
+  }
+
+  private static AlteredRows ppo(
+      BiFunction<Value, Value, Value> surrogate, UnaryOperator<Value> change) {
     return new AlteredRows(
         new Ppo(),
         rows -> {
-          Value advantages = rows.signal(Signal.ADVANTAGES);
+          Value advantages = change.apply(rows.signal(Signal.ADVANTAGES));
           Value logRatio =
               rows.logProbability(POLICY).minus(rows.signal(Signal.OLD_LOG_PROBABILITIES));
           Value clipped = logRatio.expm1().clamp(-0.2, 0.2).plus(1);
@@ -152,7 +163,7 @@ final class ReinforcementMutants {
     HeadCase sound = new HeadCase(new PpoValue(), Fixtures.batch(Shape.ZERO));
     return Mutant.of(
         "2.27",
-        fault.name(),
+        fault.toString(),
         sound.running(new BrokenPpoValue(fault)),
         sound,
         subject -> ReinforcementClauses.must_2_27_ppo_value(Broken.SOUND, subject));

@@ -82,7 +82,7 @@ final class StatisticMutants {
             PrimitiveClauses::must_1_6_klIsAccurate),
         mutant(
             "1.7",
-            "total variation without its half",
+            "TVD without ½",
             Broken.tiles(tile ->
                 new ForwardingTile(tile) {
                   @Override
