@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train.recipe;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -186,7 +187,7 @@ final class RecipeReader {
 
   private Recipe.Model model(Fields root) {
     return root.has("model") && root.fieldsOrWord("model").isEmpty()
-        ? new Recipe.Model.Directory(path(root.requiredText("model")))
+        ? new Recipe.Model.Directory(path(root, "model"))
         : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
   }
 
@@ -222,7 +223,7 @@ final class RecipeReader {
                   fields.positive("label_temperature", 0.7));
           case FILE ->
               new DataSet.File(
-                  path(fields.requiredText("path")),
+                  path(fields, "path"),
                   fields.choice("records", DataSet.Records.PREFERENCE),
                   new Columns(fields.words("columns")),
                   fields.choice("bad_records", BadRecords.FAIL),
@@ -279,13 +280,23 @@ final class RecipeReader {
 
   /// The directory that a word names where it is no stage.
   private Optional<String> isDirectory(String word) {
-    Path path = path(word);
-    return path.resolve("config.json").toFile().isFile()
-        ? Optional.of(path.toAbsolutePath().toString())
-        : Optional.empty();
+    return resolved(word)
+        .filter(path -> path.resolve("config.json").toFile().isFile())
+        .map(path -> path.toAbsolutePath().toString());
   }
 
-  private Path path(String word) {
-    return source.directory().resolve(word);
+  private Path path(Fields fields, String key) {
+    String word = fields.requiredText(key);
+    return resolved(word)
+        .orElseThrow(() -> fields.error(key, "%s must be a path: '%s'".formatted(key, word)));
+  }
+
+  /// The path that a word is, if it can be one: there is none with a NUL.
+  private Optional<Path> resolved(String word) {
+    try {
+      return Optional.of(source.directory().resolve(word));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 }
