@@ -70,12 +70,12 @@ final class DatasetFuzzTest {
 
   @Test
   void damagedLinesAreRecordsOrRefused() {
-    lines.checkMutations(lines(), WORDS, 1000);
+    lines.checkMutations(lines(), WORDS, 500);
   }
 
   @Test
   void damagedTablesAreRecordsOrRefused() throws IOException {
-    tables.checkMutations(tables(), List.of("PAR1", "prompt", "chosen", "label"), 500);
+    tables.checkMutations(tables(), List.of("PAR1", "prompt", "chosen", "label"), 300);
   }
 
   @MethodSource("lines")

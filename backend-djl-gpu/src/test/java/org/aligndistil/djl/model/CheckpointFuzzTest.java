@@ -66,7 +66,7 @@ final class CheckpointFuzzTest {
 
   @Test
   void damagedIndexLeadsToAllParametersOrIsRefused() {
-    target.checkMutations(seeds(), WORDS, 2000);
+    target.checkMutations(seeds(), WORDS, 1000);
   }
 
   @MethodSource("seeds")

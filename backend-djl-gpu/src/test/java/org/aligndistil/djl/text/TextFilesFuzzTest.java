@@ -38,7 +38,7 @@ final class TextFilesFuzzTest {
 
   @Test
   void damagedFilesAreReadOrRefused() {
-    target.checkMutations(seeds(), WORDS, 2000);
+    target.checkMutations(seeds(), WORDS, 1000);
   }
 
   @MethodSource("seeds")

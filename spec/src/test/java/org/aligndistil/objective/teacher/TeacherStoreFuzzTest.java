@@ -1,7 +1,12 @@
 package org.aligndistil.objective.teacher;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,17 +51,40 @@ final class TeacherStoreFuzzTest {
   }
 
   static List<byte[]> shards() {
-    return List.of(shard);
+    return List.of(shard, with(1), with(Double.NaN));
+  }
+
+  @Test
+  void refusesNumbersThatAreNoLogProbabilities() {
+    for (double number : new double[] {1, Double.NaN}) {
+      String message =
+          assertThrows(
+                  TeacherStoreException.class,
+                  () -> read(indexOf(with(number)), with(number)))
+              .getMessage();
+      assertTrue(
+          message.endsWith(
+              SHARD
+                  + ": expected log-probabilities, which are at most 0, found %s at row 0"
+                      .formatted(number)),
+          message);
+    }
+  }
+
+  /// The shard with another number where its data begin, at a log-probability of row 0.
+  private static byte[] with(double number) {
+    ByteBuffer bytes = ByteBuffer.wrap(shard.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.putDouble(Long.BYTES + (int) bytes.getLong(0), number).array();
   }
 
   @Test
   void damagedIndexIsReadOrRefused() {
-    indices.checkMutations(indices(), WORDS, 2000);
+    indices.checkMutations(indices(), WORDS, 1000);
   }
 
   @Test
   void damagedShardIsReadOrRefused() {
-    shards.checkMutations(shards(), WORDS, 1000);
+    shards.checkMutations(shards(), WORDS, 500);
   }
 
   @MethodSource("indices")

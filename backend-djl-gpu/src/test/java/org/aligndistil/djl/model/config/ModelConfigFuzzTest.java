@@ -44,7 +44,7 @@ final class ModelConfigFuzzTest {
 
   @Test
   void damagedConfigurationIsReadOrRefused() {
-    target.checkMutations(seeds(), WORDS, 2000);
+    target.checkMutations(seeds(), WORDS, 1000);
   }
 
   @MethodSource("seeds")

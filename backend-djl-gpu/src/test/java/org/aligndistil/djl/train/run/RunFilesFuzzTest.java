@@ -69,17 +69,17 @@ final class RunFilesFuzzTest {
 
   @Test
   void damagedMetricsAreReadOrRefused() {
-    metrics.checkMutations(metrics(), WORDS, 1000);
+    metrics.checkMutations(metrics(), WORDS, 400);
   }
 
   @Test
   void damagedCheckpointIsReadOrRefused() {
-    states.checkMutations(states(), WORDS, 1000);
+    states.checkMutations(states(), WORDS, 400);
   }
 
   @Test
   void damagedRunIsResumedOrRefused() {
-    runs.checkMutations(runs(), WORDS, 1000);
+    runs.checkMutations(runs(), WORDS, 400);
   }
 
   @MethodSource("metrics")
