@@ -24,6 +24,8 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
@@ -87,6 +89,7 @@ final class ParquetRows<T> {
     // Closed with the channel, which outlives it.
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(copy), 1 << 16);
     try (ParquetFileReader reader = open(options)) {
+      requireInside(reader);
       MessageType file = reader.getFileMetaData().getSchema();
       MessageType wanted = wanted(file);
       reader.setRequestedSchema(wanted);
@@ -124,6 +127,23 @@ final class ParquetRows<T> {
       throw damaged(e);
     }
     return index.build();
+  }
+
+  /// Checks that what the footer speaks of lies in the file: it is allocated before it is read.
+  private void requireInside(ParquetFileReader reader) throws IOException {
+    long length = Files.size(path);
+    for (BlockMetaData block : reader.getRowGroups()) {
+      for (ColumnChunkMetaData chunk : block.getColumns()) {
+        long start = chunk.getStartingPos();
+        long bytes = chunk.getTotalSize();
+        if (start < 0 || bytes < 0 || start > length || bytes > length - start) {
+          throw DataException.ofFile(
+              path,
+              "columns within its %d bytes".formatted(length),
+              "%d bytes from byte %d on".formatted(bytes, start));
+        }
+      }
+    }
   }
 
   private ParquetFileReader open(ParquetReadOptions options) throws IOException {
