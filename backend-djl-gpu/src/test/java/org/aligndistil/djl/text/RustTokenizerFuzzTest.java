@@ -1,7 +1,10 @@
 package org.aligndistil.djl.text;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,5 +44,16 @@ final class RustTokenizerFuzzTest {
 
   private static void open(byte[] input) throws IOException {
     RustTokenizer.open(Files.write(directory.resolve("damaged.json"), input)).close();
+  }
+
+  @Test
+  void refusesWhatTheLibraryWouldDieOf() throws IOException {
+    String whole = new String(seeds().getFirst(), StandardCharsets.UTF_8);
+    for (String decoder : List.of("{\"type\" 1}", "1e999", "\"\\ud800\"", "[".repeat(200))) {
+      String damaged = whole.replaceFirst("\"decoder\":\\{[^}]*}", "\"decoder\":%s");
+      assertThrows(
+          ModelFormatException.class,
+          () -> open(damaged.replace("%s", decoder).getBytes(StandardCharsets.UTF_8)));
+    }
   }
 }

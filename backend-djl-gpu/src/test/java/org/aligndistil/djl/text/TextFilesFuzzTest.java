@@ -1,5 +1,8 @@
 package org.aligndistil.djl.text;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,5 +84,18 @@ final class TextFilesFuzzTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  void refusesIdsThatAreNoTokens() {
+    String message =
+        assertThrows(
+                ModelFormatException.class,
+                () -> read(Parts.join('\n', "{}", "{\"eos_token_id\": [2147483648]}")))
+            .getMessage();
+    assertTrue(
+        message.endsWith(
+            "expected eos_token_id as a whole number or a list of them, found 2147483648"),
+        message);
   }
 }

@@ -1,5 +1,8 @@
 package org.aligndistil.djl.train.recipe;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,8 @@ import org.aligndistil.fuzz.FuzzTarget;
 import org.aligndistil.fuzz.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A damaged recipe is read and can be given another seed, or is refused.
@@ -73,5 +78,37 @@ final class RecipeFuzzTest {
     if (recipe.withSeed(11).seed() != 11) {
       throw new AssertionError("the recipe did not take another seed");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      textBlock =
+          """
+          model: "\\0" → damaged.yaml, line 1: model must be a path: '\\u{0}'
+          {model: {hidden: x}} → damaged.yaml, line 1: hidden must be a whole number: x
+          {a: [} → damaged.yaml, line 1: expected the node content, but found '}'
+          """)
+  void refusesWithFileAndLine(String text, String message) {
+    var error =
+        assertThrows(
+            RecipeException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
+    assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void refusesWhatIsNoTextAndWhatIsNestedTooDeeply() {
+    for (String open : List.of("[", "{a: ", "- ", "? ")) {
+      byte[] nested = open.repeat(100_000).getBytes(StandardCharsets.UTF_8);
+      assertThrows(RecipeException.class, () -> read(nested));
+    }
+    assertThrows(RecipeException.class, () -> read(new byte[] {(byte) 0xff}));
+  }
+
+  @Test
+  void longNamesAreNearToNothing() {
+    String name = "x".repeat(1_000_000);
+    String text = "stages: [{name: %s, objective: sft}]\ndata: {%<s: {source: grammar}}".formatted(name);
+    assertThrows(RecipeException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -1,5 +1,8 @@
 package org.aligndistil.djl.train.run;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import org.aligndistil.fuzz.Memory;
 import org.aligndistil.fuzz.Parts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -116,5 +120,24 @@ final class RunFilesFuzzTest {
     Files.write(directory.resolve("run.json"), parts.first());
     Files.write(directory.resolve("recipe.yaml"), parts.rest());
     new RunDirectory(directory).begin(RECIPE, HERE, Resume.IF_PRESENT);
+  }
+
+  @Test
+  void damagedFilesAreRefusedWithFileAndLine() {
+    assertRefused("metrics.jsonl, line 2: expected a number, found x",
+        () -> readMetrics("{}\n{\"a\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
+    assertRefused("metrics.jsonl, line 1: expected an object of numbers, found 7",
+        () -> readMetrics(new byte[] {'7'}));
+    assertRefused("metrics.jsonl, line 1: expected UTF-8, found other bytes",
+        () -> readMetrics(new byte[] {(byte) 0xff}));
+    assertRefused("state.json, line 1: expected a whole number 'step', found 1.5",
+        () -> readState("{\"step\":1.5,\"metrics_bytes\":0}".getBytes(StandardCharsets.UTF_8)));
+    assertRefused("recipe.yaml, line 1: expected UTF-8, found other bytes",
+        () -> resume(new byte[] {'{', '}', '\n', (byte) 0xff}));
+  }
+
+  private static void assertRefused(String end, Executable reading) {
+    String message = assertThrows(RunFileException.class, reading).getMessage();
+    assertTrue(message.endsWith(end), message);
   }
 }
