@@ -38,6 +38,10 @@ import org.apache.parquet.schema.Type;
 /// that nothing is left of it however the process ends.
 final class ParquetRows<T> {
 
+  /// Texts that are all the same take little more than a footer; more rows than this only a
+  /// damaged file has.
+  private static final long ROWS_A_BYTE = 64;
+
   private final Path path;
   private final RecordType<T> type;
   private final Columns columns;
@@ -129,10 +133,18 @@ final class ParquetRows<T> {
     return index.build();
   }
 
-  /// Checks that what the footer speaks of lies in the file: it is allocated before it is read.
+  /// Checks that what the footer speaks of can lie in the file: it is allocated before it is read.
   private void requireInside(ParquetFileReader reader) throws IOException {
     long length = Files.size(path);
+    double rows = 0;
     for (BlockMetaData block : reader.getRowGroups()) {
+      rows += block.getRowCount();
+      if (block.getRowCount() < 0 || rows > (double) ROWS_A_BYTE * length) {
+        throw DataException.ofFile(
+            path,
+            "from 0 to %d rows in a byte".formatted(ROWS_A_BYTE),
+            "%.0f rows in %d".formatted(rows, length));
+      }
       for (ColumnChunkMetaData chunk : block.getColumns()) {
         long start = chunk.getStartingPos();
         long bytes = chunk.getTotalSize();
