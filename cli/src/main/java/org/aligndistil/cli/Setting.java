@@ -21,7 +21,8 @@ final class Setting {
     for (String text : values) {
       int equals = text.indexOf('=');
       if (equals < 1) {
-        throw new UsageException("%s must be %s: %s".formatted(option, form, MessageText.quoted(text)));
+        throw new UsageException(
+            "%s must be %s: %s".formatted(option, form, MessageText.quoted(text)));
       }
       String name = text.substring(0, equals);
       String value = text.substring(equals + 1);

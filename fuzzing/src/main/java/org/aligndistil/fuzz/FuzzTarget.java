@@ -5,15 +5,15 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /// A parser and what it promises for every input: it reads it or refuses it with an exception that
-/// it documents and a message of one line, it comes to an end, and it allocates no more than it may.
+/// it documents and a message of one line, it comes to an end, and it allocates no more than it
+/// may.
 ///
 /// @param parser what is tested
 /// @param memory how much it may allocate
 /// @param refusals the documented exceptions
 public record FuzzTarget(Parser parser, Memory memory, List<Class<? extends Exception>> refusals) {
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   public FuzzTarget {
     refusals = List.copyOf(refusals);
@@ -29,8 +29,8 @@ public record FuzzTarget(Parser parser, Memory memory, List<Class<? extends Exce
 
   /// Gives an input to the parser.
   ///
-  /// An input that costs too much is given once more, because the first one that takes a way through
-  /// the code also loads its classes.
+  /// An input that costs too much is given once more, because the first one that takes a way
+  /// through the code also loads its classes.
   ///
   /// @throws AssertionError if the parser breaks its promise
   public void check(byte[] input) {

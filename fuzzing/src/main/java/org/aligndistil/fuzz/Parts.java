@@ -18,8 +18,7 @@ public record Parts(byte[] first, byte[] rest) {
       end++;
     }
     int begin = Math.min(end + 1, input.length);
-    return new Parts(
-        Arrays.copyOf(input, end), Arrays.copyOfRange(input, begin, input.length));
+    return new Parts(Arrays.copyOf(input, end), Arrays.copyOfRange(input, begin, input.length));
   }
 
   /// The input of some parts.

@@ -15,7 +15,8 @@ final class Watchdog {
   /// A thousand times and more what the slowest input takes, so that a busy machine is no finding.
   private static final int SECONDS = 30;
 
-  private static final AtomicReference<Thread> WORKER = new AtomicReference<>(Thread.currentThread());
+  private static final AtomicReference<Thread> WORKER =
+      new AtomicReference<>(Thread.currentThread());
 
   private static final ExecutorService WORK = Executors.newSingleThreadExecutor(Watchdog::thread);
 

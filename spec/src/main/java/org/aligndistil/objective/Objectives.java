@@ -70,6 +70,7 @@ public final class Objectives {
             new IllegalArgumentException(
                 "there is no objective %s; there are: %s"
                     .formatted(
-                        MessageText.quoted(id), ALL.stream().map(Objective::id).collect(Collectors.joining(", ")))));
+                        MessageText.quoted(id),
+                        ALL.stream().map(Objective::id).collect(Collectors.joining(", ")))));
   }
 }

@@ -142,7 +142,8 @@ public final class Parameters {
       try {
         return Double.valueOf(text);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(name + " must be a number: " + MessageText.shortened(text), e);
+        throw new IllegalArgumentException(
+            name + " must be a number: " + MessageText.shortened(text), e);
       }
     }
     List<String> choices = type == boolean.class ? List.of("true", "false") : choices(type);
@@ -157,7 +158,8 @@ public final class Parameters {
   private static IllegalArgumentException notAChoice(
       String name, String word, List<String> choices) {
     return new IllegalArgumentException(
-        "%s must be one of %s: %s".formatted(name, String.join(", ", choices), MessageText.shortened(word)));
+        "%s must be one of %s: %s"
+            .formatted(name, String.join(", ", choices), MessageText.shortened(word)));
   }
 
   private static List<String> choices(Class<?> type) {

@@ -38,8 +38,8 @@ import org.apache.parquet.schema.Type;
 /// that nothing is left of it however the process ends.
 final class ParquetRows<T> {
 
-  /// Texts that are all the same take little more than a footer; more rows than this only a
-  /// damaged file has.
+  /// Texts that are all the same take little more than a footer; more rows than this only a damaged
+  /// file has.
   private static final long ROWS_A_BYTE = 64;
 
   private final Path path;

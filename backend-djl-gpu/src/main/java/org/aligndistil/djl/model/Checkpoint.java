@@ -103,8 +103,7 @@ final class Checkpoint {
       Path file =
           file(directory, name)
               .orElseThrow(() ->
-                  new ModelFormatException(
-                      index, "the file of " + plan.name(), "no file " + name));
+                  new ModelFormatException(index, "the file of " + plan.name(), "no file " + name));
       files.computeIfAbsent(file, _ -> new ArrayList<>()).add(plan);
     }
     return files;

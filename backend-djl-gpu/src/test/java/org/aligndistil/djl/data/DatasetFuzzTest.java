@@ -49,9 +49,7 @@ final class DatasetFuzzTest {
   /// Pages are decompressed, by up to 2¹⁵ bytes for one, and rows may share all that they hold.
   private final FuzzTarget tables =
       new FuzzTarget(
-          input -> readAll("damaged.parquet", input),
-          new Memory(1 << 20, 64 << 20),
-          List.of());
+          input -> readAll("damaged.parquet", input), new Memory(1 << 20, 64 << 20), List.of());
 
   static List<byte[]> lines() {
     return List.of(LINES.getBytes(StandardCharsets.UTF_8));

@@ -36,7 +36,8 @@ final class TextFilesFuzzTest {
             "{\"eos_token\": {\"content\": \"</s>\"}, \"pad_token\": \"<pad>\", \"chat_template\":"
                 + " [{\"name\": \"default\", \"template\": \"{{ bos_token }}\"}]}",
             "{\"eos_token_id\": [2, 7]}"),
-        Parts.join('\n', "{\"bos_token\": null, \"chat_template\": \"a\"}", "{\"eos_token_id\": 1}"));
+        Parts.join(
+            '\n', "{\"bos_token\": null, \"chat_template\": \"a\"}", "{\"eos_token_id\": 1}"));
   }
 
   @Test

@@ -82,8 +82,7 @@ final class LazyShard {
     for (int i = at * top; i < (at + count) * top; i++) {
       int token = target.tokens()[i];
       if (token < 0 || token >= shape.vocabulary()) {
-        throw impossible(
-            "tokens from 0 to " + (shape.vocabulary() - 1), token, row + i / top - at);
+        throw impossible("tokens from 0 to " + (shape.vocabulary() - 1), token, row + i / top - at);
       }
       requireLogProbability(target.logProbabilities()[i], row + i / top - at);
     }

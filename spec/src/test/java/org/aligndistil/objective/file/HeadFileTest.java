@@ -90,8 +90,7 @@ class HeadFileTest {
     tensors.put("values", DType.F32, List.of(1L), 1);
     tensors.put("offsets", DType.I64, List.of(2L), 0, 2_000_000_000);
     assertEquals(2_000_000_000, read(REWARDS).sequences().tokenCount());
-    assertEquals(
-        "tensor 'values': expected shape [2000000000], found shape [1]", refusal(VALUES));
+    assertEquals("tensor 'values': expected shape [2000000000], found shape [1]", refusal(VALUES));
   }
 
   @Test

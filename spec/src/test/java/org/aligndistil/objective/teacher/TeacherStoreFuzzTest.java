@@ -58,9 +58,7 @@ final class TeacherStoreFuzzTest {
   void refusesNumbersThatAreNoLogProbabilities() {
     for (double number : new double[] {1, Double.NaN}) {
       String message =
-          assertThrows(
-                  TeacherStoreException.class,
-                  () -> read(indexOf(with(number)), with(number)))
+          assertThrows(TeacherStoreException.class, () -> read(indexOf(with(number)), with(number)))
               .getMessage();
       assertTrue(
           message.endsWith(
@@ -115,8 +113,7 @@ final class TeacherStoreFuzzTest {
   private static void read(byte[] indexBytes, byte[] shardBytes) throws IOException {
     Path store = Files.createDirectories(directory.resolve("damaged"));
     Files.write(store.resolve(StoreIndex.FILE), indexBytes);
-    Files.writeString(
-        store.resolve(StoreIndex.CHECKSUM_FILE), StoreIndex.checksumLine(indexBytes));
+    Files.writeString(store.resolve(StoreIndex.CHECKSUM_FILE), StoreIndex.checksumLine(indexBytes));
     Files.write(store.resolve(SHARD), shardBytes);
     try (TeacherStore opened = TeacherStore.open(store)) {
       opened.verify();

@@ -33,8 +33,7 @@ final class Access {
       Value missing = new Value.Undefined("'%s' of a mapping".formatted(key.text()));
       return mapping.entries().getOrDefault(key.text(), missing);
     }
-    Value missing =
-        new Value.Undefined("item %s of %s".formatted(name(index), of.kind()));
+    Value missing = new Value.Undefined("item %s of %s".formatted(name(index), of.kind()));
     if ((of instanceof Value.Sequence || of instanceof Value.Text)
         && index instanceof Value.Whole whole) {
       List<Value> elements = Operations.elements(line, of);

@@ -31,7 +31,8 @@ final class Budget {
   /// Runs a rendering with a budget of its own.
   ///
   /// @param variables what is rendered
-  static String limit(Map<String, Value> variables, ScopedValue.CallableOp<String, TemplateException> rendering) {
+  static String limit(
+      Map<String, Value> variables, ScopedValue.CallableOp<String, TemplateException> rendering) {
     long size = size(new Value.Mapping(variables));
     return ScopedValue.where(CURRENT, new Budget(ALL + TIMES * size)).call(rendering);
   }

@@ -43,8 +43,21 @@ final class RecipeFuzzTest {
 
   private static final List<String> WORDS =
       List.of(
-          "extends: ", "quickstart-fair", "*r", "&r ", "<<: ", "- ", "? ", "!!int ", "|\n", "---\n",
-          "%YAML 1.2\n", "seed: ", "\n  ", "[[[[[[[[[[", "{a: {a: {a: ");
+          "extends: ",
+          "quickstart-fair",
+          "*r",
+          "&r ",
+          "<<: ",
+          "- ",
+          "? ",
+          "!!int ",
+          "|\n",
+          "---\n",
+          "%YAML 1.2\n",
+          "seed: ",
+          "\n  ",
+          "[[[[[[[[[[",
+          "{a: {a: {a: ");
 
   @TempDir static Path directory;
 
@@ -91,8 +104,7 @@ final class RecipeFuzzTest {
           """)
   void refusesWithFileAndLine(String text, String message) {
     var error =
-        assertThrows(
-            RecipeException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
+        assertThrows(RecipeException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
     assertEquals(message, error.getMessage());
   }
 
@@ -108,7 +120,8 @@ final class RecipeFuzzTest {
   @Test
   void longNamesAreNearToNothing() {
     String name = "x".repeat(1_000_000);
-    String text = "stages: [{name: %s, objective: sft}]\ndata: {%<s: {source: grammar}}".formatted(name);
+    String text =
+        "stages: [{name: %s, objective: sft}]\ndata: {%<s: {source: grammar}}".formatted(name);
     assertThrows(RecipeException.class, () -> read(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

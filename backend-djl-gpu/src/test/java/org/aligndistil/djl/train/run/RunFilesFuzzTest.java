@@ -124,15 +124,20 @@ final class RunFilesFuzzTest {
 
   @Test
   void damagedFilesAreRefusedWithFileAndLine() {
-    assertRefused("metrics.jsonl, line 2: expected a number, found x",
+    assertRefused(
+        "metrics.jsonl, line 2: expected a number, found x",
         () -> readMetrics("{}\n{\"a\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
-    assertRefused("metrics.jsonl, line 1: expected an object of numbers, found 7",
+    assertRefused(
+        "metrics.jsonl, line 1: expected an object of numbers, found 7",
         () -> readMetrics(new byte[] {'7'}));
-    assertRefused("metrics.jsonl, line 1: expected UTF-8, found other bytes",
+    assertRefused(
+        "metrics.jsonl, line 1: expected UTF-8, found other bytes",
         () -> readMetrics(new byte[] {(byte) 0xff}));
-    assertRefused("state.json, line 1: expected a whole number 'step', found 1.5",
+    assertRefused(
+        "state.json, line 1: expected a whole number 'step', found 1.5",
         () -> readState("{\"step\":1.5,\"metrics_bytes\":0}".getBytes(StandardCharsets.UTF_8)));
-    assertRefused("recipe.yaml, line 1: expected UTF-8, found other bytes",
+    assertRefused(
+        "recipe.yaml, line 1: expected UTF-8, found other bytes",
         () -> resume(new byte[] {'{', '}', '\n', (byte) 0xff}));
   }
 

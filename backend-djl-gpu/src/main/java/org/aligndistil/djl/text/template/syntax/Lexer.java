@@ -161,9 +161,7 @@ final class Lexer {
     if (isDigit(c)) {
       digits();
       Token.Kind kind = Token.Kind.WHOLE;
-      if (at + 1 < source.length()
-          && source.charAt(at) == '.'
-          && isDigit(source.charAt(at + 1))) {
+      if (at + 1 < source.length() && source.charAt(at) == '.' && isDigit(source.charAt(at + 1))) {
         at++;
         digits();
         kind = Token.Kind.REAL;
@@ -232,7 +230,13 @@ final class Lexer {
   /// The line of a place; places are asked for in about their order.
   private int line(int position) {
     int from = Math.min(counted, position);
-    int feeds = (int) source.substring(from, Math.max(counted, position)).chars().filter(c -> c == '\n').count();
+    int feeds =
+        (int)
+            source
+                .substring(from, Math.max(counted, position))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
     lines += position < counted ? -feeds : feeds;
     counted = position;
     return 1 + lines;
