@@ -3,6 +3,7 @@ package org.aligndistil.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.aligndistil.objective.MessageText;
 
 /// Options of the form `--option NAME=VALUE` that may be repeated.
 final class Setting {
@@ -20,14 +21,20 @@ final class Setting {
     for (String text : values) {
       int equals = text.indexOf('=');
       if (equals < 1) {
-        throw new UsageException("%s must be %s: '%s'".formatted(option, form, text));
+        throw new UsageException(
+            "%s must be %s: %s".formatted(option, form, MessageText.quoted(text)));
       }
       String name = text.substring(0, equals);
       String value = text.substring(equals + 1);
       String other = settings.putIfAbsent(name, value);
       if (other != null) {
         throw new UsageException(
-            "%s sets '%s' twice: to '%s' and '%s'".formatted(option, name, other, value));
+            "%s sets %s twice: to %s and %s"
+                .formatted(
+                    option,
+                    MessageText.quoted(name),
+                    MessageText.quoted(other),
+                    MessageText.quoted(value)));
       }
     }
     return settings;

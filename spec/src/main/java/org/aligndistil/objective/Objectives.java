@@ -68,8 +68,9 @@ public final class Objectives {
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "there is no objective '%s'; there are: %s"
+                "there is no objective %s; there are: %s"
                     .formatted(
-                        id, ALL.stream().map(Objective::id).collect(Collectors.joining(", ")))));
+                        MessageText.quoted(id),
+                        ALL.stream().map(Objective::id).collect(Collectors.joining(", ")))));
   }
 }

@@ -47,10 +47,10 @@ public final class Parameters {
     Objective changed = (Objective) rebuild((Record) objective, unused);
     if (!unused.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has no parameter '%s' here; it has: %s"
+          "%s has no parameter %s here; it has: %s"
               .formatted(
                   objective.id(),
-                  unused.keySet().iterator().next(),
+                  MessageText.quoted(unused.keySet().iterator().next()),
                   of(changed).stream().map(Parameter::name).collect(Collectors.joining(", "))));
     }
     return changed;
@@ -142,7 +142,8 @@ public final class Parameters {
       try {
         return Double.valueOf(text);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(name + " must be a number: " + text, e);
+        throw new IllegalArgumentException(
+            name + " must be a number: " + MessageText.shortened(text), e);
       }
     }
     List<String> choices = type == boolean.class ? List.of("true", "false") : choices(type);
@@ -157,7 +158,8 @@ public final class Parameters {
   private static IllegalArgumentException notAChoice(
       String name, String word, List<String> choices) {
     return new IllegalArgumentException(
-        "%s must be one of %s: %s".formatted(name, String.join(", ", choices), word));
+        "%s must be one of %s: %s"
+            .formatted(name, String.join(", ", choices), MessageText.shortened(word)));
   }
 
   private static List<String> choices(Class<?> type) {

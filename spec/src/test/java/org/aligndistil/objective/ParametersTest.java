@@ -3,6 +3,7 @@ package org.aligndistil.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,5 +118,16 @@ class ParametersTest {
     var error = assertThrows(IllegalArgumentException.class, () -> Objectives.byId("dppo"));
     assertEquals(
         "there is no objective 'dppo'; there are: " + String.join(", ", ids), error.getMessage());
+  }
+
+  @Test
+  void refusesInOneLine() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Parameters.with(new Dpo(), Map.of("beta", "0.1\n\u0000" + "9".repeat(1000))))
+            .getMessage();
+    assertTrue(message.startsWith("beta must be a number: 0.1\\u{a}\\u{0}9999"), message);
+    assertTrue(message.length() < 300, message);
   }
 }

@@ -2,6 +2,7 @@ package org.aligndistil.djl.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.aligndistil.objective.MessageText;
 
 /// A data file, or a line of it, that is not what its reader needs.
 ///
@@ -18,7 +19,7 @@ public final class DataException extends IOException {
   private final int column;
 
   private DataException(String place, long line, int column, String expected, String found) {
-    super(oneLine("%s: expected %s, found %s".formatted(place, expected, found)));
+    super(MessageText.oneLine("%s: expected %s, found %s".formatted(place, expected, found)));
     this.line = line;
     this.column = column;
   }
@@ -47,18 +48,5 @@ public final class DataException extends IOException {
   /// The place in the line, in characters from 1; 0 if there is none.
   public int column() {
     return column;
-  }
-
-  private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(point -> {
-          if (Character.isISOControl(point) || point == '\u2028' || point == '\u2029') {
-            line.append("\\u{%x}".formatted(point));
-          } else {
-            line.appendCodePoint(point);
-          }
-        });
-    return line.toString();
   }
 }

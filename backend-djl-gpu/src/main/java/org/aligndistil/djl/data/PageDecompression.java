@@ -18,6 +18,9 @@ final class PageDecompression implements CompressionCodecFactory {
   /// Bytes of a page, beyond which a file is taken to be damaged.
   private static final int LARGEST_PAGE = 512 * 1024 * 1024;
 
+  /// Bytes that a page may have beyond what its format can make of it, whose ratio is a limit only.
+  private static final int SLACK = 64;
+
   /// Fills an array from compressed bytes and says how many bytes that were.
   @FunctionalInterface
   private interface Codec {
@@ -32,11 +35,11 @@ final class PageDecompression implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
     return switch (name) {
-      case UNCOMPRESSED -> new Pages(PageDecompression::copy);
-      case GZIP -> new Pages(PageDecompression::gunzip);
-      case SNAPPY -> new Pages(codec(new SnappyDecompressor()));
-      case ZSTD -> new Pages(codec(new ZstdDecompressor()));
-      case LZ4_RAW -> new Pages(codec(new Lz4Decompressor()));
+      case UNCOMPRESSED -> new Pages(PageDecompression::copy, 1);
+      case GZIP -> new Pages(PageDecompression::gunzip, 1032);
+      case SNAPPY -> new Pages(codec(new SnappyDecompressor()), 22);
+      case ZSTD -> new Pages(codec(new ZstdDecompressor()), 1 << 15);
+      case LZ4_RAW -> new Pages(codec(new Lz4Decompressor()), 255);
       case LZO, BROTLI, LZ4 ->
           throw new IllegalArgumentException("pages compressed by " + name + ", which is not read");
     };
@@ -61,7 +64,11 @@ final class PageDecompression implements CompressionCodecFactory {
     }
   }
 
-  private record Pages(Codec codec) implements BytesInputDecompressor {
+  /// Decompresses pages.
+  ///
+  /// @param codec how
+  /// @param ratio the most bytes that the format makes of one
+  private record Pages(Codec codec, long ratio) implements BytesInputDecompressor {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
@@ -71,6 +78,10 @@ final class PageDecompression implements CompressionCodecFactory {
     @Override
     public void decompress(ByteBuffer from, int compressed, ByteBuffer to, int size)
         throws IOException {
+      if (compressed < 0 || compressed > from.remaining()) {
+        throw new IOException(
+            "a page of %d bytes where there are %d".formatted(compressed, from.remaining()));
+      }
       byte[] bytes = new byte[compressed];
       from.get(bytes);
       to.put(decompress(bytes, size));
@@ -82,6 +93,9 @@ final class PageDecompression implements CompressionCodecFactory {
     private byte[] decompress(byte[] bytes, int size) throws IOException {
       if (size < 0 || size > LARGEST_PAGE) {
         throw new IOException("a page of %d bytes, over %d".formatted(size, LARGEST_PAGE));
+      }
+      if (size > ratio * bytes.length + SLACK) {
+        throw new IOException("a page of %d bytes made of %d".formatted(size, bytes.length));
       }
       byte[] page = new byte[size];
       int n = codec.decompress(bytes, page);

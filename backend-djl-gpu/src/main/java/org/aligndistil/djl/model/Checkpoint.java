@@ -9,12 +9,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -98,7 +100,11 @@ final class Checkpoint {
         throw new ModelFormatException(
             index, "the file name of " + plan.name(), String.valueOf(places.get(plan.name())));
       }
-      files.computeIfAbsent(directory.resolve(name), _ -> new ArrayList<>()).add(plan);
+      Path file =
+          file(directory, name)
+              .orElseThrow(() ->
+                  new ModelFormatException(index, "the file of " + plan.name(), "no file " + name));
+      files.computeIfAbsent(file, _ -> new ArrayList<>()).add(plan);
     }
     return files;
   }
@@ -189,6 +195,15 @@ final class Checkpoint {
         throw SafetensorsException.ofTensor(
             file.path(), name, "only tensors of the model", "this one");
       }
+    }
+  }
+
+  /// A file of a directory, if it is there; not every name can be one.
+  private static Optional<Path> file(Path directory, String name) {
+    try {
+      return Optional.of(directory.resolve(name)).filter(Files::isRegularFile);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
     }
   }
 

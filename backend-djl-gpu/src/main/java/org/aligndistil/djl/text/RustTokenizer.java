@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.aligndistil.djl.model.config.Json;
 import org.aligndistil.djl.model.config.ModelFormatException;
 
 /// A `tokenizer.json`, through the `tokenizers` library of Hugging Face.
@@ -31,6 +32,8 @@ final class RustTokenizer implements Tokenizer {
     if (!Files.isRegularFile(path)) {
       throw new ModelFormatException(path, "a tokenizer", "none");
     }
+    // Where the library meets malformed JSON, it may end the process.
+    Json.requireReadable(path);
     if (System.getenv(FLAVOR) == null && System.getProperty(FLAVOR) == null) {
       System.setProperty(FLAVOR, "cpu");
     }

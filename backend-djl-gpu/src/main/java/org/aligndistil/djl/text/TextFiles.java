@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.aligndistil.djl.data.TextFile;
 import org.aligndistil.djl.model.config.Json;
 import org.aligndistil.djl.model.config.ModelFormatException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ record TextFiles(Path directory, Tokenizer tokenizer) {
   Optional<String> chatTemplate() throws IOException {
     Path own = directory.resolve("chat_template.jinja");
     if (Files.isRegularFile(own)) {
-      return Optional.of(Files.readString(own));
+      return Optional.of(
+          TextFile.read(own, () -> new ModelFormatException(own, "UTF-8", "other bytes")));
     }
     return switch (read(CONFIG).get("chat_template")) {
       case String text -> Optional.of(text);
@@ -93,11 +95,11 @@ record TextFiles(Path directory, Tokenizer tokenizer) {
     List<Integer> ids = new ArrayList<>();
     for (Object each :
         value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
-      if (!(each instanceof BigInteger id)) {
+      if (!(each instanceof BigInteger id) || id.bitLength() >= Integer.SIZE) {
         throw new ModelFormatException(
             directory.resolve(file), EOS + " as a whole number or a list of them", "" + each);
       }
-      ids.add(id.intValueExact());
+      ids.add(id.intValue());
     }
     return ids;
   }

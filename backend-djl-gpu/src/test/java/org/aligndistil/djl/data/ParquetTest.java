@@ -45,6 +45,28 @@ class ParquetTest {
     return error;
   }
 
+  @Test
+  void refusesMoreRowsThanAFileCanHave() throws IOException {
+    Path file = file("labels");
+    byte[] bytes = Files.readAllBytes(file);
+    // The footer's number of rows, 3, as thrift's zigzag, behind the sizes of its row group.
+    byte[] rows = {0x16, 6};
+    int at = bytes.length;
+    do {
+      at--;
+    } while (bytes[at] != rows[0] || bytes[at + 1] != rows[1]);
+    byte[] many = {0x16, -1, -1, -1, -1, -1, -1, 0x0e};
+    byte[] damaged = new byte[bytes.length + many.length - rows.length];
+    System.arraycopy(bytes, 0, damaged, 0, at);
+    System.arraycopy(many, 0, damaged, at, many.length);
+    int rest = at + rows.length;
+    System.arraycopy(bytes, rest, damaged, at + many.length, bytes.length - rest);
+    damaged[damaged.length - 8] += (byte) (many.length - rows.length);
+    Files.write(file, damaged);
+    String message = refused(file, LabelledCompletion.TYPE).getMessage();
+    assertTrue(message.contains("expected from 0 to 64 rows in a byte"), message);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "snappy", "gzip", "zstd", "lz4", "v2"})
   void readsConversationsUnderEveryCompression(String codec) throws IOException {

@@ -172,4 +172,20 @@ class CheckpointTest {
       default -> value;
     };
   }
+
+  @Test
+  void refusesAnIndexThatNamesNoFile() throws IOException {
+    Path index = folder.resolve("model.safetensors.index.json");
+    for (String name : List.of("a.safetensors", "\\u0000", "..")) {
+      Files.writeString(
+          index, "{\"weight_map\": {\"%s\": \"%s\"}}".formatted(ParameterPlan.EMBEDDING, name));
+      String message =
+          assertThrows(
+                  ModelFormatException.class,
+                  () -> Checkpoint.require(folder, ParameterPlan.of(CONFIG)))
+              .getMessage();
+      assertTrue(
+          message.startsWith(index + ": expected the file of " + ParameterPlan.EMBEDDING), message);
+    }
+  }
 }

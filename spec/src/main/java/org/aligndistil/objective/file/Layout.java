@@ -43,7 +43,7 @@ record Layout(long[] labels, ResponseTokens tokens, long[] states) {
     long[] labels = new long[tokens.count()];
     long[] states = new long[tokens.count()];
     for (int row = 0; row < labels.length; row++) {
-      long at = tokens.positions()[row];
+      long at = tokens.position(row);
       if (at % shape.get(1) == 0 && position == RowPosition.BEFORE_TOKEN) {
         throw reader.error(
             ResponseTokens.MASK,

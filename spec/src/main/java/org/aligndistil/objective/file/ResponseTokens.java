@@ -3,6 +3,7 @@ package org.aligndistil.objective.file;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.aligndistil.objective.safetensors.SafetensorsException;
 
@@ -10,8 +11,10 @@ import org.aligndistil.objective.safetensors.SafetensorsException;
 ///
 /// @param shape of these tensors: `[N]`, or `[B,T]` in the padded form
 /// @param offsets where sequences begin among the response tokens, `[S+1]`
-/// @param positions the index of each response token among the elements, `[N]`
-record ResponseTokens(List<Long> shape, int[] offsets, long[] positions) {
+/// @param masked in the padded form the index of each response token among the elements, `[N]`; in
+///   the aligned form, whose elements are the response tokens, none: a few bytes of `offsets` may
+///   promise any number of tokens
+record ResponseTokens(List<Long> shape, int[] offsets, Optional<long[]> masked) {
 
   static final String OFFSETS = "offsets";
   static final String MASK = "response_mask";
@@ -35,7 +38,7 @@ record ResponseTokens(List<Long> shape, int[] offsets, long[] positions) {
     if (offsets.length < 2 || offsets[offsets.length - 1] != end) {
       throw reader.error(OFFSETS, expected, Arrays.toString(offsets));
     }
-    return new ResponseTokens(List.of(end), offsets, LongStream.range(0, end).toArray());
+    return new ResponseTokens(List.of(end), offsets, Optional.empty());
   }
 
   /// The padded form, `response_mask` [B,T].
@@ -59,20 +62,31 @@ record ResponseTokens(List<Long> shape, int[] offsets, long[] positions) {
     }
     offsets.add(count);
     return new ResponseTokens(
-        found, offsets.stream().mapToInt(Integer::intValue).toArray(), positions.build().toArray());
+        found,
+        offsets.stream().mapToInt(Integer::intValue).toArray(),
+        Optional.of(positions.build().toArray()));
   }
 
   /// Responses of which nothing is known but how many there are: one token each.
   static ResponseTokens unknown(int sequences) {
     int[] offsets = new int[sequences + 1];
     Arrays.setAll(offsets, s -> s);
-    return new ResponseTokens(
-        List.of((long) sequences), offsets, LongStream.range(0, sequences).toArray());
+    return new ResponseTokens(List.of((long) sequences), offsets, Optional.empty());
   }
 
   /// The number of response tokens N.
   int count() {
-    return positions.length;
+    return offsets[offsets.length - 1];
+  }
+
+  /// The index of a response token among the elements.
+  long position(int token) {
+    return masked.isPresent() ? masked.get()[token] : token;
+  }
+
+  /// The indices of all response tokens among the elements, `[N]`.
+  long[] positions() {
+    return masked.orElseGet(() -> LongStream.range(0, count()).toArray());
   }
 
   /// The number of sequences S.
@@ -87,7 +101,7 @@ record ResponseTokens(List<Long> shape, int[] offsets, long[] positions) {
 
   /// Where a response token lies in the file, for people.
   String locate(int token) {
-    long position = positions[token];
+    long position = position(token);
     return isPadded()
         ? "[%d,%d]".formatted(position / shape.get(1), position % shape.get(1))
         : "token " + position;

@@ -71,7 +71,7 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
     Tensor tensor = reader.require(name, TensorReader.NUMBERS, tokens.shape());
     double[] numbers = new double[tokens.count()];
     for (int token = 0; token < numbers.length; token++) {
-      numbers[token] = TensorReader.number(tensor, tokens.positions()[token]);
+      numbers[token] = TensorReader.number(tensor, tokens.position(token));
       requireFinite(name, numbers[token], tokens.locate(token));
     }
     return numbers;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.aligndistil.objective.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /// A file that is no safetensors file, or lacks what its reader needs.
@@ -14,9 +15,6 @@ public final class SafetensorsException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /// Longer texts from a file are cut in messages.
-  private static final int QUOTED = 200;
-
   // As text, because a Path is not serialisable.
   private final String path;
   private final @Nullable String tensor;
@@ -25,10 +23,10 @@ public final class SafetensorsException extends IOException {
     super(
         "%s:%s expected %s, found %s"
             .formatted(
-                oneLine(path.toString()),
+                MessageText.oneLine(path.toString()),
                 tensor == null ? "" : " tensor " + quoted(tensor) + ":",
-                oneLine(expected),
-                oneLine(found)));
+                MessageText.oneLine(expected),
+                MessageText.oneLine(found)));
     this.path = path.toString();
     this.tensor = tensor;
   }
@@ -66,32 +64,6 @@ public final class SafetensorsException extends IOException {
 
   /// A text from a file, fit for a message.
   static String quoted(String text) {
-    String cut = text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
-    return "'" + oneLine(cut) + "'";
-  }
-
-  private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(point -> {
-          if (isPrintable(point)) {
-            line.appendCodePoint(point);
-          } else {
-            line.append("\\u{%x}".formatted(point));
-          }
-        });
-    return line.toString();
-  }
-
-  private static boolean isPrintable(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return MessageText.quoted(text);
   }
 }

@@ -24,8 +24,8 @@ final class Checksum {
 
   static String of(Path file) throws IOException {
     MessageDigest digest = digest();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate(Math.clamp(channel.size(), 1, BUFFER));
       while (channel.read(buffer) >= 0) {
         digest.update(buffer.flip());
         buffer.clear();

@@ -68,6 +68,39 @@ final class LazyShard {
         tensor(file.get(), ShardRows.REST, DType.F64, List.of(entry.rows())));
   }
 
+  /// Reads rows, and checks that they can be some.
+  ///
+  /// @param row the first, counted from the beginning of the file
+  /// @param target where to
+  /// @param at the first row there
+  /// @param count how many
+  /// @throws TeacherStoreException if a token is none of the vocabulary, or a log-probability is
+  ///   none
+  void read(long row, ShardRows.Target target, int at, int count) throws IOException {
+    rows().read(row, target, at, count);
+    int top = shape.top();
+    for (int i = at * top; i < (at + count) * top; i++) {
+      int token = target.tokens()[i];
+      if (token < 0 || token >= shape.vocabulary()) {
+        throw impossible("tokens from 0 to " + (shape.vocabulary() - 1), token, row + i / top - at);
+      }
+      requireLogProbability(target.logProbabilities()[i], row + i / top - at);
+    }
+    for (int i = at; i < at + count; i++) {
+      requireLogProbability(target.rest()[i], row + i - at);
+    }
+  }
+
+  private void requireLogProbability(double value, long row) throws TeacherStoreException {
+    if (!(value <= 0)) {
+      throw impossible("log-probabilities, which are at most 0", value, row);
+    }
+  }
+
+  private TeacherStoreException impossible(String expected, Number found, long row) {
+    return new TeacherStoreException(path, expected, "%s at row %d".formatted(found, row));
+  }
+
   /// Reads the file, all of it, also if it was read before, and checks what it holds.
   ///
   /// @throws TeacherStoreException if its bytes are not those that were written

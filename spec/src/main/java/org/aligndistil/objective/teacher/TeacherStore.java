@@ -155,7 +155,7 @@ public final class TeacherStore implements AutoCloseable {
       int s = shape().shardOf(row);
       long within = row - shape().firstRowOf(s);
       int some = (int) Math.min(count - done, shape().rowsOf(s) - within);
-      shards.get(s).rows().read(within, target, done, some);
+      shards.get(s).read(within, target, done, some);
       done += some;
     }
     return new SparseTeacher(

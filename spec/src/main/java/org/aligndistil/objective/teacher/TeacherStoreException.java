@@ -2,6 +2,7 @@ package org.aligndistil.objective.teacher;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.aligndistil.objective.MessageText;
 
 /// A teacher store that is damaged, incomplete, or none.
 ///
@@ -14,7 +15,6 @@ public final class TeacherStoreException extends IOException {
   /// @param expected a noun phrase
   /// @param found a noun phrase
   TeacherStoreException(Path path, String expected, String found) {
-    super(
-        "%s: expected %s, found %s".formatted(path, expected, found).replaceAll("\\p{Cntrl}", "?"));
+    super(MessageText.oneLine("%s: expected %s, found %s".formatted(path, expected, found)));
   }
 }

@@ -85,6 +85,15 @@ class HeadFileTest {
   }
 
   @Test
+  void offsetsAloneAllocateNothing() throws IOException {
+    tensors.put("rewards", DType.F32, List.of(1L), 1);
+    tensors.put("values", DType.F32, List.of(1L), 1);
+    tensors.put("offsets", DType.I64, List.of(2L), 0, 2_000_000_000);
+    assertEquals(2_000_000_000, read(REWARDS).sequences().tokenCount());
+    assertEquals("tensor 'values': expected shape [2000000000], found shape [1]", refusal(VALUES));
+  }
+
+  @Test
   void paddedValuesLieAtTheTokens() throws IOException {
     tensors.put("values", DType.F64, List.of(2L, 3L), 1, 2, 4, 8, 16, 32);
     tensors.put("response_mask", DType.U8, List.of(2L, 3L), 0, 1, 1, 1, 0, 0);

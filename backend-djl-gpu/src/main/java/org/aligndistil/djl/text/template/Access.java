@@ -28,13 +28,12 @@ final class Access {
 
   /// `of[index]`.
   static Value item(int line, Value of, Value index) {
-    requireDefined(line, of, Formatting.text(index));
+    requireDefined(line, of, name(index));
     if (of instanceof Value.Mapping mapping && index instanceof Value.Text key) {
       Value missing = new Value.Undefined("'%s' of a mapping".formatted(key.text()));
       return mapping.entries().getOrDefault(key.text(), missing);
     }
-    Value missing =
-        new Value.Undefined("item %s of %s".formatted(Formatting.text(index), of.kind()));
+    Value missing = new Value.Undefined("item %s of %s".formatted(name(index), of.kind()));
     if ((of instanceof Value.Sequence || of instanceof Value.Text)
         && index instanceof Value.Whole whole) {
       List<Value> elements = Operations.elements(line, of);
@@ -58,12 +57,14 @@ final class Access {
     List<Value> part = new ArrayList<>();
     if (step > 0) {
       long end = place(bounds.to().orElse(n), n, 0, n);
-      for (long i = place(bounds.from().orElse(0L), n, 0, n); i < end; i += step) {
+      long stride = Math.min(step, n + 1);
+      for (long i = place(bounds.from().orElse(0L), n, 0, n); i < end; i += stride) {
         part.add(elements.get((int) i));
       }
     } else {
       long end = bounds.to().map(to -> place(to, n, -1, n - 1)).orElse(-1L);
-      for (long i = place(bounds.from().orElse(n - 1), n, -1, n - 1); i > end; i += step) {
+      long stride = Math.max(step, -n - 1);
+      for (long i = place(bounds.from().orElse(n - 1), n, -1, n - 1); i > end; i += stride) {
         part.add(elements.get((int) i));
       }
     }
@@ -73,6 +74,12 @@ final class Access {
     StringBuilder text = new StringBuilder();
     part.forEach(piece -> text.append(Formatting.text(piece)));
     return new Value.Text(text.toString());
+  }
+
+  private static String name(Value index) {
+    return index instanceof Value.Text || index instanceof Value.Whole
+        ? Formatting.text(index)
+        : index.kind();
   }
 
   private static long place(long bound, long n, long least, long greatest) {

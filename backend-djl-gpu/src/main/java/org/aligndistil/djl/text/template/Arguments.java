@@ -12,6 +12,8 @@ import org.aligndistil.djl.text.template.syntax.TemplateException;
 /// @param named by name
 record Arguments(int line, List<Value> values, Map<String, Value> named) {
 
+  private static final long LARGEST = Integer.MAX_VALUE;
+
   /// An argument that may be left out.
   ///
   /// @param position from 0
@@ -45,10 +47,10 @@ record Arguments(int line, List<Value> values, Map<String, Value> named) {
         .map(_ -> text(position, name));
   }
 
-  /// A whole number that may be left out.
+  /// A whole number that may be left out; as large as any text can be if it is larger.
   Optional<Integer> findWhole(int position, String name) {
     return find(position, name)
         .filter(value -> !(value instanceof Value.None))
-        .map(value -> Math.toIntExact(Operations.whole(line, value)));
+        .map(value -> (int) Math.clamp(Operations.whole(line, value), -LARGEST, LARGEST));
   }
 }

@@ -13,7 +13,12 @@ import org.aligndistil.djl.text.template.syntax.TemplateException;
 /// @param scope what names stand for
 record Evaluation(Scope scope) {
 
+  /// The value of an expression.
   Value value(Expression expression) {
+    return Budget.spendOn(computed(expression));
+  }
+
+  private Value computed(Expression expression) {
     int line = expression.line();
     return switch (expression) {
       case Expression.Literal literal -> Value.of(literal.value());
@@ -98,7 +103,12 @@ record Evaluation(Scope scope) {
     return switch (binary.operator()) {
       case "and" -> left.isTrue() ? value(binary.right()) : left;
       case "or" -> left.isTrue() ? left : value(binary.right());
-      case "~" -> new Value.Text(Formatting.text(left) + Formatting.text(value(binary.right())));
+      case "~" ->
+          Operations.arithmetic(
+              binary.line(),
+              "+",
+              new Value.Text(Formatting.text(left)),
+              new Value.Text(Formatting.text(value(binary.right()))));
       default ->
           Operations.arithmetic(binary.line(), binary.operator(), left, value(binary.right()));
     };

@@ -1,7 +1,7 @@
 package org.aligndistil.djl.text.template;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,12 +63,21 @@ final class Filters {
           value instanceof Value.Text
               ? new Value.Text(Texts.join(line, "", new Value.Sequence(elements.reversed())))
               : new Value.Sequence(elements.reversed());
-      case "unique" -> new Value.Sequence(List.copyOf(new LinkedHashSet<>(elements)));
+      case "unique" -> unique(elements);
       case "map" -> map(elements, arguments);
       case "select", "reject", "selectattr", "rejectattr" -> select(name, elements, arguments);
       default ->
           throw TemplateException.at(line, "the filter '%s' is not supported".formatted(name));
     };
+  }
+
+  /// By what is written of them, which tells a text from a number.
+  private static Value unique(List<Value> elements) {
+    Map<String, Value> unique = new LinkedHashMap<>();
+    for (Value element : elements) {
+      unique.putIfAbsent(Formatting.text(new Value.Sequence(List.of(element))), element);
+    }
+    return new Value.Sequence(List.copyOf(unique.values()));
   }
 
   private static Value length(int line, Value value) {
@@ -95,9 +104,12 @@ final class Filters {
 
   /// Every line but the first one behind some spaces; lines of white space are left as they are.
   private static String indented(String text, Arguments arguments) {
-    String indent = " ".repeat(arguments.findWhole(0, "width").orElse(4));
+    int width = Math.max(0, arguments.findWhole(0, "width").orElse(4));
+    String[] all = text.split("\n", -1);
+    Budget.reserve(text.length() + (double) width * all.length);
+    String indent = " ".repeat(width);
     List<String> lines = new ArrayList<>();
-    for (String each : text.split("\n", -1)) {
+    for (String each : all) {
       lines.add(lines.isEmpty() || each.isEmpty() ? each : indent + each);
     }
     return String.join("\n", lines);

@@ -13,36 +13,45 @@ final class Formatting {
     return switch (value) {
       case Value.Text text -> text.text();
       case Value.Undefined _ -> "";
-      default -> literal(value);
+      default -> {
+        StringBuilder text = new StringBuilder();
+        literal(value, 0, text);
+        yield text.toString();
+      }
     };
   }
 
   /// As Python's `repr` writes a value.
-  private static String literal(Value value) {
-    return switch (value) {
-      case Value.Text text -> quoted(text.text());
-      case Value.Whole whole -> Long.toString(whole.number());
-      case Value.Real real -> real(real.number());
-      case Value.Truth truth -> truth == Value.Truth.TRUE ? "True" : "False";
-      case Value.None _ -> "None";
-      case Value.Undefined _ -> "Undefined";
-      case Value.Function _ -> "<function>";
+  private static void literal(Value value, int depth, StringBuilder out) {
+    Budget.requireDepth(depth);
+    Budget.requireLength(out.length());
+    Budget.spendOn(value);
+    switch (value) {
+      case Value.Text text -> out.append(quoted(text.text()));
+      case Value.Whole whole -> out.append(whole.number());
+      case Value.Real real -> out.append(real(real.number()));
+      case Value.Truth truth -> out.append(truth == Value.Truth.TRUE ? "True" : "False");
+      case Value.None _ -> out.append("None");
+      case Value.Undefined _ -> out.append("Undefined");
+      case Value.Function _ -> out.append("<function>");
       case Value.Sequence sequence -> {
-        StringBuilder list = new StringBuilder("[");
+        String separator = "[";
         for (Value element : sequence.values()) {
-          list.append(list.length() > 1 ? ", " : "").append(literal(element));
+          literal(element, depth + 1, out.append(separator));
+          separator = ", ";
         }
-        yield list.append("]").toString();
+        out.append(sequence.values().isEmpty() ? "[]" : "]");
       }
       case Value.Mapping mapping -> {
-        StringBuilder entries = new StringBuilder("{");
+        String separator = "{";
         for (Map.Entry<String, Value> entry : mapping.entries().entrySet()) {
-          entries.append(entries.length() > 1 ? ", " : "");
-          entries.append(quoted(entry.getKey())).append(": ").append(literal(entry.getValue()));
+          out.append(separator).append(quoted(entry.getKey())).append(": ");
+          literal(entry.getValue(), depth + 1, out);
+          separator = ", ";
         }
-        yield entries.append("}").toString();
+        out.append(mapping.entries().isEmpty() ? "{}" : "}");
       }
-    };
+    }
   }
 
   private static String quoted(String text) {
@@ -86,6 +95,8 @@ final class Formatting {
 
     void feed(StringBuilder json) {
       if (width >= 0) {
+        Budget.requireLength(json.length());
+        Budget.reserve((double) width * depth);
         json.append('\n').repeat(' ', width * depth);
       }
     }
@@ -96,6 +107,9 @@ final class Formatting {
   }
 
   private static void json(int line, Value value, Indent indent, StringBuilder json) {
+    Budget.requireDepth(indent.depth());
+    Budget.requireLength(json.length());
+    Budget.spendOn(value);
     switch (value) {
       case Value.Text text -> json(text.text(), json);
       case Value.Whole whole -> json.append(whole.number());

@@ -42,12 +42,17 @@ final class Functions {
     long first = bounds.size() > 1 ? bounds.get(0) : 0;
     long end = bounds.isEmpty() ? 0 : bounds.get(Math.min(1, bounds.size() - 1));
     long step = bounds.size() > 2 ? bounds.get(2) : 1;
-    if (bounds.isEmpty() || step == 0 || (end - first) / step > LONGEST_RANGE) {
+    if (bounds.isEmpty()
+        || step == 0
+        || ((double) end - (double) first) / (double) step > LONGEST_RANGE) {
       throw TemplateException.at(arguments.line(), "no such range");
     }
     List<Value> numbers = new ArrayList<>();
-    for (long i = first; step > 0 ? i < end : i > end; i += step) {
+    // Counted beside, because the last number may be near the largest of all.
+    long i = first;
+    while (numbers.size() <= LONGEST_RANGE && (step > 0 ? i < end : i > end)) {
       numbers.add(new Value.Whole(i));
+      i += step;
     }
     return new Value.Sequence(numbers);
   }

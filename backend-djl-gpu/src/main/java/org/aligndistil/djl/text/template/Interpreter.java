@@ -44,9 +44,8 @@ final class Interpreter {
 
   private Flow run(Statement statement, Scope scope) {
     switch (statement) {
-      case Statement.Data data -> output.append(data.text());
-      case Statement.Output shown ->
-          output.append(Formatting.text(value(shown.expression(), scope)));
+      case Statement.Data data -> output(data.text());
+      case Statement.Output shown -> output(Formatting.text(value(shown.expression(), scope)));
       case Statement.If choice -> {
         return run(branch(choice, scope), scope);
       }
@@ -69,7 +68,7 @@ final class Interpreter {
       case Statement.SetBlock set -> {
         int begin = output.length();
         Flow flow = run(set.body(), scope);
-        scope.set(set.target(), new Value.Text(output.substring(begin)));
+        scope.set(set.target(), Budget.spendOn(new Value.Text(output.substring(begin))));
         output.setLength(begin);
         return flow;
       }
@@ -86,6 +85,12 @@ final class Interpreter {
     return Flow.ON;
   }
 
+  private void output(String text) {
+    Budget.requireLength((double) output.length() + text.length());
+    Budget.spend(text.length());
+    output.append(text);
+  }
+
   private static List<Statement> branch(Statement.If choice, Scope scope) {
     for (Statement.Branch branch : choice.branches()) {
       if (value(branch.condition(), scope).isTrue()) {
@@ -100,6 +105,7 @@ final class Interpreter {
     List<Value> values = new ArrayList<>();
     for (Value value : Operations.elements(line, value(loop.values(), scope))) {
       Scope round = scope.inner();
+      Budget.spend(1);
       assign(loop.targets(), line, value, round);
       if (loop.condition().isEmpty() || value(loop.condition().get(), round).isTrue()) {
         values.add(value);
@@ -107,7 +113,7 @@ final class Interpreter {
     }
     for (int i = 0; i < values.size(); i++) {
       Scope round = scope.inner();
-      round.set("loop", round(values, i));
+      round.set("loop", Budget.spendOn(round(values, i)));
       assign(loop.targets(), line, values.get(i), round);
       if (run(loop.body(), round) == Flow.BREAK) {
         break;

@@ -13,21 +13,25 @@ final class Operations {
   static Value arithmetic(int line, String operator, Value left, Value right) {
     if (isNumber(left) && isNumber(right)) {
       return left instanceof Value.Real || right instanceof Value.Real || operator.equals("/")
-          ? new Value.Real(reals(line, operator, real(line, left), real(line, right)))
+          ? new Value.Real(reals(line, operator, real(left), real(right)))
           : wholes(line, operator, whole(line, left), whole(line, right));
     }
     if (operator.equals("+") && left instanceof Value.Text a && right instanceof Value.Text b) {
+      Budget.reserve((double) a.text().length() + b.text().length());
       return new Value.Text(a.text() + b.text());
     }
     if (operator.equals("+")
         && left instanceof Value.Sequence a
         && right instanceof Value.Sequence b) {
+      Budget.reserve((double) a.values().size() + b.values().size());
       List<Value> both = new ArrayList<>(a.values());
       both.addAll(b.values());
       return new Value.Sequence(both);
     }
     if (operator.equals("*") && left instanceof Value.Text text && right instanceof Value.Whole n) {
-      return new Value.Text(text.text().repeat(Math.clamp(n.number(), 0, 1 << 16)));
+      int times = (int) Math.clamp(n.number(), 0, (long) Budget.LARGEST);
+      Budget.reserve((double) text.text().length() * times);
+      return new Value.Text(text.text().repeat(times));
     }
     throw TemplateException.at(
         line, "'%s' of %s and %s".formatted(operator, left.kind(), right.kind()));
@@ -86,20 +90,7 @@ final class Operations {
 
   /// Whether two values are equal; true is 1, and all that is undefined is equal.
   static boolean equal(Value left, Value right) {
-    if (isNumber(left) && isNumber(right)) {
-      return real(0, left) == real(0, right);
-    }
-    if (left instanceof Value.Undefined && right instanceof Value.Undefined) {
-      return true;
-    }
-    if (left instanceof Value.Sequence a && right instanceof Value.Sequence b) {
-      boolean isEqual = a.values().size() == b.values().size();
-      for (int i = 0; isEqual && i < a.values().size(); i++) {
-        isEqual = equal(a.values().get(i), b.values().get(i));
-      }
-      return isEqual;
-    }
-    return left.equals(right);
+    return Equality.of(left, right);
   }
 
   private static boolean contains(int line, Value container, Value element) {
@@ -114,7 +105,7 @@ final class Operations {
 
   private static int order(int line, Value left, Value right) {
     if (isNumber(left) && isNumber(right)) {
-      return Double.compare(real(line, left), real(line, right));
+      return Double.compare(real(left), real(right));
     }
     if (left instanceof Value.Text a && right instanceof Value.Text b) {
       return a.text().compareTo(b.text());
@@ -159,7 +150,8 @@ final class Operations {
         || value instanceof Value.Truth;
   }
 
-  private static double real(int line, Value value) {
-    return value instanceof Value.Real real ? real.number() : whole(line, value);
+  /// A number as a real one.
+  static double real(Value value) {
+    return value instanceof Value.Real real ? real.number() : whole(0, value);
   }
 }

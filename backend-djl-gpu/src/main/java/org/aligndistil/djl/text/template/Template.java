@@ -35,10 +35,11 @@ public final class Template {
   /// Renders the template.
   ///
   /// @param variables trees of maps, lists, strings, numbers, booleans and null, by name
-  /// @throws TemplateException if a step fails, or the template refuses the variables
+  /// @throws TemplateException if a step fails, if the template refuses the variables, or if it
+  ///   asks for more time or memory than those of chats do
   public String render(Map<String, ? extends @Nullable Object> variables) {
     Map<String, Value> values = new LinkedHashMap<>();
     variables.forEach((name, tree) -> values.put(name, Value.of(tree)));
-    return new Interpreter(values).render(statements);
+    return Budget.limit(values, () -> new Interpreter(values).render(statements));
   }
 }

@@ -31,9 +31,9 @@ final class Tests {
       case "odd" -> Math.floorMod(Operations.whole(arguments.line(), value), 2) == 1;
       case "even" -> Math.floorMod(Operations.whole(arguments.line(), value), 2) == 0;
       case "divisibleby" ->
-          Operations.whole(arguments.line(), value)
-                  % Operations.whole(arguments.line(), arguments.get(0, "num"))
-              == 0;
+          Operations.equal(
+              Operations.arithmetic(arguments.line(), "%", value, arguments.get(0, "num")),
+              new Value.Whole(0));
       case "lower" -> isCased(value, Formatting.text(value).toLowerCase(Locale.ROOT));
       case "upper" -> isCased(value, Formatting.text(value).toUpperCase(Locale.ROOT));
       case "sameas", "eq", "equalto" -> Operations.equal(value, arguments.get(0, "other"));

@@ -3,7 +3,6 @@ package org.aligndistil.djl.text.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.aligndistil.djl.text.template.syntax.Whitespace;
 
 /// What methods and filters make of texts, as Python does.
@@ -37,6 +36,8 @@ final class Texts {
     String old = arguments.text(0, "old");
     String replacement = arguments.text(1, "new");
     int most = arguments.findWhole(2, "count").orElse(-1);
+    double places = old.isEmpty() ? text.length() + 1 : (double) text.length() / old.length();
+    Budget.reserve(text.length() + places * replacement.length());
     if (most < 0) {
       return text.replace(old, replacement);
     }
@@ -76,24 +77,41 @@ final class Texts {
 
   private static List<String> words(String text, int most) {
     List<String> words = new ArrayList<>();
-    String rest = Whitespace.stripStart(text, Optional.empty());
-    while (!rest.isEmpty() && words.size() < most) {
-      int end = 0;
-      while (end < rest.length() && !Whitespace.isSpace(rest.charAt(end))) {
-        end++;
+    int at = word(text, 0);
+    while (at < text.length() && words.size() < most) {
+      int begin = at;
+      while (at < text.length() && !Whitespace.isSpace(text.charAt(at))) {
+        at++;
       }
-      words.add(rest.substring(0, end));
-      rest = Whitespace.stripStart(rest.substring(end), Optional.empty());
+      words.add(text.substring(begin, at));
+      at = word(text, at);
     }
-    if (!rest.isEmpty()) {
-      words.add(rest);
+    if (at < text.length()) {
+      words.add(text.substring(at));
     }
     return words;
   }
 
+  /// Where the next word begins.
+  private static int word(String text, int from) {
+    int at = from;
+    while (at < text.length() && Whitespace.isSpace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
   /// Elements with a separator between them.
   static String join(int line, String separator, Value elements) {
-    return String.join(
-        separator, Operations.elements(line, elements).stream().map(Formatting::text).toList());
+    StringBuilder text = new StringBuilder();
+    boolean isFirst = true;
+    for (Value element : Operations.elements(line, elements)) {
+      String part = Formatting.text(element);
+      Budget.reserve(separator.length() + part.length());
+      Budget.requireLength(text.length());
+      text.append(isFirst ? "" : separator).append(part);
+      isFirst = false;
+    }
+    return text.toString();
   }
 }

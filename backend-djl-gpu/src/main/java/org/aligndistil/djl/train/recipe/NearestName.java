@@ -7,6 +7,9 @@ import java.util.Optional;
 /// The name that somebody probably meant.
 final class NearestName {
 
+  /// Names that anybody mistypes are shorter; the table of distances must not grow with a file.
+  private static final int LONGEST = 100;
+
   private NearestName() {}
 
   /// The nearest of some names by edit distance, if it is near.
@@ -30,6 +33,9 @@ final class NearestName {
 
   /// How many letters must be inserted, deleted, replaced or swapped with their neighbour.
   private static int distance(String a, String b) {
+    if (Math.max(a.length(), b.length()) > LONGEST) {
+      return Integer.MAX_VALUE;
+    }
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -3,12 +3,12 @@ package org.aligndistil.djl.train.recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.aligndistil.djl.data.TextFile;
 import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.Family;
 import org.aligndistil.djl.model.config.ModelConfig;
@@ -125,10 +125,11 @@ public record Recipe(
   /// @throws RecipeException if it is malformed or asks for what does not exist
   public static Recipe read(Path path) throws IOException {
     Path directory = path.toAbsolutePath().getParent();
+    String name = path.getFileName().toString();
     return parse(
         new Source(
-            path.getFileName().toString(),
-            Files.readString(path),
+            name,
+            TextFile.read(path, () -> new RecipeException(name + ": the recipe is not in UTF-8")),
             directory == null ? path.toAbsolutePath() : directory));
   }
 

@@ -1,6 +1,7 @@
 package org.aligndistil.djl.train.recipe;
 
 import java.io.Serial;
+import org.aligndistil.objective.MessageText;
 
 /// A recipe that cannot be run, with the place where it says so.
 public final class RecipeException extends RuntimeException {
@@ -11,10 +12,10 @@ public final class RecipeException extends RuntimeException {
   ///
   /// @param message begins with the recipe and the line
   public RecipeException(String message) {
-    super(message);
+    super(MessageText.oneLine(message));
   }
 
   RecipeException(String message, Throwable cause) {
-    super(message, cause);
+    super(MessageText.oneLine(message), cause);
   }
 }

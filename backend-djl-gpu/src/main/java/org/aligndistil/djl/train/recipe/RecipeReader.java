@@ -1,5 +1,6 @@
 package org.aligndistil.djl.train.recipe;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +19,13 @@ import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,6 +39,9 @@ final class RecipeReader {
   /// dot before them, must not equal.
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?");
+
+  /// No recipe needs a tenth of it.
+  private static final int DEEPEST = 50;
 
   private static final String NAME_RULE =
       "a name has letters, digits, '_', and within it '-' and '.': %s";
@@ -119,11 +128,35 @@ final class RecipeReader {
   private static Node node(Recipe.Source source) {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(source.name()).build();
+      requireFlat(source, settings);
       return new Compose(settings)
           .composeString(source.text())
           .orElseThrow(() -> new RecipeException(source.name() + ": the recipe is empty"));
+    } catch (MarkedYamlEngineException e) {
+      String line = e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
+      throw new RecipeException("%s%s: %s".formatted(source.name(), line, e.getProblem()), e);
     } catch (YamlEngineException e) {
       throw new RecipeException("%s: %s".formatted(source.name(), e.getMessage()), e);
+    }
+  }
+
+  /// The library makes nodes by recursion.
+  private static void requireFlat(Recipe.Source source, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(source.text())) {
+      switch (event) {
+        case CollectionStartEvent start -> {
+          depth++;
+          if (depth > DEEPEST) {
+            int line = start.getStartMark().map(Mark::getLine).orElse(0) + 1;
+            throw new RecipeException(
+                "%s, line %d: a recipe must not be nested more than %d deep"
+                    .formatted(source.name(), line, DEEPEST));
+          }
+        }
+        case CollectionEndEvent _ -> depth--;
+        default -> {}
+      }
     }
   }
 
@@ -186,7 +219,7 @@ final class RecipeReader {
 
   private Recipe.Model model(Fields root) {
     return root.has("model") && root.fieldsOrWord("model").isEmpty()
-        ? new Recipe.Model.Directory(path(root.requiredText("model")))
+        ? new Recipe.Model.Directory(path(root, "model"))
         : newModel(root.fields("model").orElseThrow(() -> root.missing("model")));
   }
 
@@ -222,7 +255,7 @@ final class RecipeReader {
                   fields.positive("label_temperature", 0.7));
           case FILE ->
               new DataSet.File(
-                  path(fields.requiredText("path")),
+                  path(fields, "path"),
                   fields.choice("records", DataSet.Records.PREFERENCE),
                   new Columns(fields.words("columns")),
                   fields.choice("bad_records", BadRecords.FAIL),
@@ -279,13 +312,23 @@ final class RecipeReader {
 
   /// The directory that a word names where it is no stage.
   private Optional<String> isDirectory(String word) {
-    Path path = path(word);
-    return path.resolve("config.json").toFile().isFile()
-        ? Optional.of(path.toAbsolutePath().toString())
-        : Optional.empty();
+    return resolved(word)
+        .filter(path -> path.resolve("config.json").toFile().isFile())
+        .map(path -> path.toAbsolutePath().toString());
   }
 
-  private Path path(String word) {
-    return source.directory().resolve(word);
+  private Path path(Fields fields, String key) {
+    String word = fields.requiredText(key);
+    return resolved(word)
+        .orElseThrow(() -> fields.error(key, "%s must be a path: '%s'".formatted(key, word)));
+  }
+
+  /// The path that a word is, if it can be one: there is none with a NUL.
+  private Optional<Path> resolved(String word) {
+    try {
+      return Optional.of(source.directory().resolve(word));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package org.aligndistil.djl.train.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,9 @@ import org.aligndistil.djl.train.examples.Seeds;
 public record Checkpoint(Path directory, int step, long metricsBytes) {
 
   private static final String STATE = "state.json";
+
+  /// Whole numbers up to this one are exact in binary64.
+  private static final double LARGEST = 0x1p53;
 
   /// What a checkpoint is written of.
   ///
@@ -65,6 +67,8 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
   }
 
   /// The last checkpoint of a stage.
+  ///
+  /// @throws RunFileException if a checkpoint does not say how far it is
   public static Optional<Checkpoint> latest(RunDirectory run, String stage) throws IOException {
     return all(run, stage).stream().reduce((_, later) -> later);
   }
@@ -99,8 +103,8 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
         all.add(
             new Checkpoint(
                 path,
-                (int) number(path, state, "step"),
-                (long) number(path, state, "metrics_bytes")));
+                Math.toIntExact(Math.min(number(path, state, "step"), Integer.MAX_VALUE)),
+                number(path, state, "metrics_bytes")));
       }
     }
     all.sort(Comparator.comparingInt(Checkpoint::step));
@@ -117,19 +121,20 @@ public record Checkpoint(Path directory, int step, long metricsBytes) {
   }
 
   private static Map<String, Double> state(Path path) throws IOException {
-    try {
-      return JsonObject.parse(Files.readString(path));
-    } catch (JsonProcessingException | NumberFormatException e) {
-      throw new IOException("%s is damaged: %s".formatted(path, e.getMessage()), e);
+    List<Map<String, Double>> objects = JsonObject.read(path);
+    if (objects.size() != 1) {
+      throw new RunFileException(path, 1, "one object", "%d".formatted(objects.size()));
     }
+    return objects.getFirst();
   }
 
-  private static double number(Path path, Map<String, Double> state, String name)
-      throws IOException {
+  private static long number(Path path, Map<String, Double> state, String name)
+      throws RunFileException {
     Double number = state.get(name);
-    if (number == null) {
-      throw new IOException("%s lacks '%s'".formatted(path.resolve(STATE), name));
+    if (number == null || number < 0 || number != Math.rint(number) || number > LARGEST) {
+      throw new RunFileException(
+          path.resolve(STATE), 1, "a whole number '%s'".formatted(name), String.valueOf(number));
     }
-    return number;
+    return number.longValue();
   }
 }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -66,12 +64,10 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /// All lines of a log.
+  ///
+  /// @throws RunFileException if a line is damaged
   public static List<Map<String, Double>> read(Path path) throws IOException {
-    List<Map<String, Double>> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(path)) {
-      lines.add(JsonObject.parse(line));
-    }
-    return lines;
+    return JsonObject.read(path);
   }
 
   @Override

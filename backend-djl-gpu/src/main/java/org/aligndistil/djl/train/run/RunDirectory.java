@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.aligndistil.djl.data.TextFile;
 import org.aligndistil.djl.model.config.Json;
 import org.aligndistil.djl.train.recipe.Recipe;
+import org.aligndistil.objective.MessageText;
 
 /// The files of a run.
 ///
@@ -53,7 +55,7 @@ public record RunDirectory(Path root, AtomicFiles files) {
         throw new IllegalArgumentException(
             "there is a run in %s: resume it, or choose another directory".formatted(root));
       }
-      requireSame("recipe", lines(Files.readString(text)), lines(recipe.source().text()));
+      requireSame("recipe", lines(text(text)), lines(recipe.source().text()));
       requireSame("run.json", RunConditions.flat(Json.read(run)), conditions.flat());
       return;
     }
@@ -131,9 +133,18 @@ public record RunDirectory(Path root, AtomicFiles files) {
       if (!before.equals(now)) {
         throw new IllegalArgumentException(
             "the run in %s has another %s, %s: %s there, %s here; only the same run can be resumed"
-                .formatted(root, what, name, before, now));
+                .formatted(
+                    root,
+                    what,
+                    MessageText.shortened(name),
+                    MessageText.shortened(before),
+                    MessageText.shortened(now)));
       }
     }
+  }
+
+  private static String text(Path path) throws IOException {
+    return TextFile.read(path, () -> new RunFileException(path, 1, "UTF-8", "other bytes"));
   }
 
   private static Map<String, String> lines(String text) {

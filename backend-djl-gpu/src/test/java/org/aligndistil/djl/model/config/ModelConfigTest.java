@@ -116,4 +116,14 @@ class ModelConfigTest {
     Files.writeString(path, text);
     return ModelConfig.read(path);
   }
+
+  @Test
+  void refusesBytesAndNumbersThatJsonReadersDoNotKnow() throws IOException {
+    assertRefused(LLAMA.replace("1e-05", "1e99999999999"), "JSON, found line 4");
+    assertRefused(LLAMA.replace("\"silu\"", "\"a\\nb\""), "found a\\u{a}b");
+    Path path = directory.resolve("config.json");
+    Files.write(path, new byte[] {'{', (byte) 0xff, '}'});
+    var error = assertThrows(ModelFormatException.class, () -> ModelConfig.read(path));
+    assertEquals(path + ": expected UTF-8, found other bytes", error.getMessage());
+  }
 }

@@ -3,12 +3,14 @@ package org.aligndistil.djl.text.template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.aligndistil.djl.text.template.syntax.TemplateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Expected texts are Jinja 2's, as `transformers` sets it up.
 class TemplateTest {
@@ -143,9 +145,56 @@ class TemplateTest {
           {% for x s %} → line 2: expected 'in', found 's'
           {# x → line 2: a comment '{#' has no '#}'
           {{ 1 // 0 }} → line 2: a division by 0
+          {{ 9 is divisibleby 0 }} → line 2: a division by 0
+          {{ 99999999999999999999 }} → line 2: a whole number is too large: '99999999999999999999'
+          {{ range(-9223372036854775807, 9223372036854775807) }} → line 2: no such range
           """)
   void errorsNameTheLineAndTheConstruct(String template, String message) {
     var error = assertThrows(TemplateException.class, () -> render("\n" + template));
     assertEquals("chat template, " + message, error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% set a = 'x' * 4000000 %}{{ a ~ a }}",
+        "{{ ('x' * 1000000) | replace('', 'yyyyyyyyyy') }}",
+        "{{ 'a\nb' | indent(2147483647) }}",
+        "{{ [[1]] | tojson(2147483647) }}",
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+        "{% set ns = namespace(a=[0]) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}"
+            + "{% endfor %}{{ ns.a }}",
+        "{% set ns = namespace() %}{% set ns.x = ns %}{{ ns }}",
+        "{% set ns = namespace() %}{% set ns.x = ns %}{% set m = namespace() %}{% set m.x = m %}"
+            + "{{ ns == m }}",
+        "{% set ns = namespace() %}{% set ns.x = ns %}{{ [ns, ns] | unique | list }}",
+      })
+  void refusesWhatHasNoEnd(String template) {
+    assertThrows(TemplateException.class, () -> render(template));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"(,),100", "[,],100000", "'not ','',2000", "-,'',100000", "s~,'',100000"})
+  void refusesWhatIsNestedTooDeeply(String begin, String end, int times) {
+    String template = "{{ " + begin.repeat(times) + "s" + end.repeat(times) + " }}";
+    var error = assertThrows(TemplateException.class, () -> render(template));
+    assertEquals(
+        "chat template, line 1: a tag must have at most 1000 words, nested at most 50 deep",
+        error.getMessage());
+    String statements = "{% if s %}".repeat(10_000) + "{% endif %}".repeat(10_000);
+    assertThrows(TemplateException.class, () -> render(statements));
+  }
+
+  @Test
+  void longConversationsAreNoEndlessOnes() {
+    List<Map<String, String>> messages =
+        Collections.nCopies(2000, Map.of("role", "user", "content", "x".repeat(1000)));
+    String text =
+        Template.parse(
+                "{% for m in messages %}{{ m.role ~ m.content | trim }}"
+                    + "{% if m.content == messages[0].content and 'y' in m.content %}no{% endif %}"
+                    + "{% endfor %}")
+            .render(Map.of("messages", messages));
+    assertEquals(2000 * 1004, text.length());
   }
 }

@@ -180,7 +180,7 @@ final class ExpressionParser {
       if (cursor.accept(".")) {
         Token name = cursor.take();
         if (name.kind() == Token.Kind.WHOLE) {
-          Long index = Long.valueOf(name.text());
+          Long index = whole(name);
           result = new Expression.Item(line, result, new Expression.Literal(line, index));
         } else if (name.kind() == Token.Kind.NAME) {
           result = new Expression.Attribute(line, result, name.text());
@@ -245,7 +245,7 @@ final class ExpressionParser {
         }
         yield new Expression.Literal(line, text.toString());
       }
-      case WHOLE -> new Expression.Literal(line, Long.valueOf(token.text()));
+      case WHOLE -> new Expression.Literal(line, whole(token));
       case REAL -> new Expression.Literal(line, Double.valueOf(token.text()));
       case NAME -> named(token);
       default ->
@@ -257,6 +257,14 @@ final class ExpressionParser {
                 throw TemplateException.at(line, "expected an expression, found " + token.quoted());
           };
     };
+  }
+
+  private static Long whole(Token token) {
+    try {
+      return Long.valueOf(token.text());
+    } catch (NumberFormatException e) {
+      throw TemplateException.at(token.line(), "a whole number is too large: " + token.quoted());
+    }
   }
 
   private static Expression named(Token token) {

@@ -17,9 +17,16 @@ final class Lexer {
           "==", "!=", "<=", ">=", "//", "**", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")",
           "[", "]", "{", "}", ".", ",", ":", "|");
 
+  /// Expressions are read and computed by recursion.
+  private static final int LONGEST_TAG = 1000;
+
+  private static final int DEEPEST = 50;
+
   private final String source;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
+  private int counted;
+  private int lines;
 
   private Lexer(String source) {
     this.source = source;
@@ -92,6 +99,7 @@ final class Lexer {
 
   private void tag(int begin, String close, Token.Kind first, Token.Kind last) {
     tokens.add(new Token(first, source.substring(begin, begin + 2), line(begin)));
+    int before = tokens.size();
     int depth = 0;
     while (true) {
       while (at < source.length() && Whitespace.isSpace(source.charAt(at))) {
@@ -116,6 +124,12 @@ final class Lexer {
       }
       Token token = word(c);
       depth += token.kind() == Token.Kind.SIGN && "([{".contains(token.text()) ? 1 : 0;
+      if (depth > DEEPEST || tokens.size() - before > LONGEST_TAG) {
+        throw TemplateException.at(
+            line(begin),
+            "a tag must have at most %d words, nested at most %d deep"
+                .formatted(LONGEST_TAG, DEEPEST));
+      }
       depth -= token.kind() == Token.Kind.SIGN && ")]}".contains(token.text()) ? 1 : 0;
       tokens.add(token);
     }
@@ -144,12 +158,10 @@ final class Lexer {
       }
       return new Token(Token.Kind.NAME, source.substring(begin, at), line(begin));
     }
-    if (c >= '0' && c <= '9') {
+    if (isDigit(c)) {
       digits();
       Token.Kind kind = Token.Kind.WHOLE;
-      if (at + 1 < source.length()
-          && source.charAt(at) == '.'
-          && Character.isDigit(source.charAt(at + 1))) {
+      if (at + 1 < source.length() && source.charAt(at) == '.' && isDigit(source.charAt(at + 1))) {
         at++;
         digits();
         kind = Token.Kind.REAL;
@@ -166,9 +178,13 @@ final class Lexer {
   }
 
   private void digits() {
-    while (at < source.length() && Character.isDigit(source.charAt(at))) {
+    while (at < source.length() && isDigit(source.charAt(at))) {
       at++;
     }
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private Token string(char quote) {
@@ -211,7 +227,18 @@ final class Lexer {
     at += digits;
   }
 
+  /// The line of a place; places are asked for in about their order.
   private int line(int position) {
-    return 1 + (int) source.substring(0, position).chars().filter(c -> c == '\n').count();
+    int from = Math.min(counted, position);
+    int feeds =
+        (int)
+            source
+                .substring(from, Math.max(counted, position))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    lines += position < counted ? -feeds : feeds;
+    counted = position;
+    return 1 + lines;
   }
 }

@@ -7,8 +7,12 @@ import java.util.Optional;
 /// Reads templates.
 public final class StatementParser {
 
+  /// Statements are read and run by recursion.
+  private static final int DEEPEST = 50;
+
   private final Cursor cursor;
   private final ExpressionParser expressions;
+  private int depth;
 
   private StatementParser(String template) {
     this.cursor = new Cursor(Lexer.tokens(template));
@@ -55,6 +59,16 @@ public final class StatementParser {
   }
 
   private Statement statement() {
+    if (++depth > DEEPEST) {
+      throw TemplateException.at(
+          cursor.line(), "statements must not be nested more than %d deep".formatted(DEEPEST));
+    }
+    Statement statement = read();
+    depth--;
+    return statement;
+  }
+
+  private Statement read() {
     Token word = cursor.expect(Token.Kind.NAME, "the name of a statement");
     return switch (word.text()) {
       case "if" -> choice();
