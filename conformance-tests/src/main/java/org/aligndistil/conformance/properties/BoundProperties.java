@@ -26,7 +26,7 @@ abstract class BoundProperties {
     BoundClauses.must_6_1_trueLossLiesInItsBound(subject.backend(), on);
   }
 
-  @Property(seed = "137")
+  @Property(seed = "231")
   void must_6_1_trueLossLiesInItsBoundWhereChoicesAreNearlyTied(
       @ForAll(supplier = Cases.TiedTeachers.class) ObjectiveCase on) {
     BoundClauses.must_6_1_trueLossLiesInItsBound(subject.backend(), on);
@@ -43,7 +43,7 @@ abstract class BoundProperties {
     BoundClauses.should_6_3_boundsAreUseful(subject.backend(), on);
   }
 
-  @Property(seed = "138")
+  @Property(seed = "232")
   void should_6_3_boundsAreUsefulWhereChoicesAreNearlyTied(
       @ForAll(supplier = Cases.TiedTeachers.class) ObjectiveCase on) {
     BoundClauses.should_6_3_boundsAreUseful(subject.backend(), on);

@@ -43,7 +43,7 @@ abstract class ObjectiveProperties {
     ObjectiveClauses.must_2_5_extremesAreNoNaN(subject.backend(), on);
   }
 
-  @Property(seed = "116")
+  @Property(seed = "216")
   void must_2_5_extremesAreNoNaNBeyondTheRangeOfExp(
       @ForAll(supplier = Cases.Extreme.class) ObjectiveCase on) {
     ObjectiveClauses.must_2_5_extremesAreNoNaN(subject.backend(), on);

@@ -18,6 +18,19 @@ public final class CounterExamples {
   private static final TokenTree TREE = new TokenTree(2, 2, TokenTree.Ending.AT_HORIZON);
   private static final State AFTER_A = State.START.then(0);
   private static final State AFTER_B = State.START.then(1);
+
+  /// What the maximiser of 7.7 gives each response, in parts of 132.
+  private static final Map<State, String> OF_MAXIMISER =
+      Map.of(
+          AFTER_A.then(0),
+          "25",
+          AFTER_A.then(1),
+          "25",
+          AFTER_B.then(0),
+          "1",
+          AFTER_B.then(1),
+          "81");
+
   private static final LanguageModel EVEN = LanguageModel.of(TREE, _ -> logits("1", "1"));
 
   private CounterExamples() {}
@@ -65,6 +78,9 @@ public final class CounterExamples {
                     distillation.teacher(setting, s).logProbability(0),
                     distillation.teacher(setting, s).logProbability(1)));
     agreement.equation(maximiser.probability(AFTER_B), claim.maximiserDrawsB(), "π_J(b)");
+    OF_MAXIMISER.forEach((response, probability) ->
+        agreement.equation(
+            maximiser.probability(response), ratio(probability, "132"), "π_J(" + response + ")"));
     agreement.equation(teacher.probability(AFTER_B), claim.teacherDrawsB(), "π*(b)");
     agreement.equation(setting.objective(maximiser), claim.maximum(), "J(π_J)");
     agreement.equation(setting.objective(teacher), claim.ofTeacher(), "J(π*)");

@@ -26,8 +26,8 @@ import org.aligndistil.objective.calculus.Value;
 /// In nats; y are the [ResponseKind#CHOSEN] responses, the mean over tokens, then over responses; ŷ
 /// the [ResponseKind#GENERATED] ones. (8) has a factor β that (10) leaves out: γ stands for both.
 /// −∞ or +∞ where the policy may put out a token that one of the two teachers masks, undefined
-/// where both do. Both teachers may be sparse: then the sum is over the top of π_dpo, a token that
-/// the top of π_ref lacks has the least probability listed there, and others are left out.
+/// where both do. Either teacher may be sparse: the sum is over the tokens that are known of π_dpo,
+/// its top or all; a token that the top of π_ref lacks has the least probability listed there.
 ///
 /// @param gamma γ ≥ 0
 /// @param variant the paper's arithmetic, or that of the code published with it
