@@ -44,12 +44,12 @@ final class SafetensorsFileFuzzTest {
 
   @Test
   void damagedFileOpensOrIsRefused() {
-    files.checkMutations(files(), WORDS, 2000);
+    files.checkMutations(files(), WORDS, 1000);
   }
 
   @Test
   void damagedHeaderOpensOrIsRefused() {
-    headers.checkMutations(headers(), WORDS, 2000);
+    headers.checkMutations(headers(), WORDS, 1000);
   }
 
   @MethodSource("files")
