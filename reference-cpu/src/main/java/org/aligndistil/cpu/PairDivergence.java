@@ -55,7 +55,7 @@ record PairDivergence(
       Softmax p, Softmax q, RowMix difference, int vocabulary, Divergence.Block block) {
     OptionalDouble equalWithin = equalWithin(difference, p.argMax(), vocabulary, block);
     if (equalWithin.isPresent()) {
-      return equal(equalWithin.getAsDouble());
+      return equal(equalWithin.getAsDouble(), p);
     }
     Divergence.Lambda lambda = normalisers(p, q, block);
     Pass pass = pass(p, q, difference, lambda, vocabulary, block);
@@ -175,10 +175,15 @@ record PairDivergence(
     return OptionalDouble.of(bound);
   }
 
-  /// Logits that agree within b have |δ| ≤ 2b, hence KL ≤ φ(−2b) and TVD ≤ 2b.
-  private static PairDivergence equal(double b) {
-    double klBound = b < 0.5 ? 4 * b * b : 2 * b;
-    return new PairDivergence(0, klBound, 0, Math.min(1, 2 * b), new Divergence.Lambda(0, 2 * b));
+  /// Logits that agree at p's most probable token and within b elsewhere.
+  ///
+  /// With r the probability of all tokens but that one, |Λ| ≤ r (e^b − 1) and |δ_v| ≤ b + |Λ|. For
+  /// b ≤ ½ this is |Λ| ≤ 2 b r, TVD ≤ 3 b r and KL ≤ 7 b² r.
+  private static PairDivergence equal(double b, Softmax p) {
+    double r = Math.min(1, p.tail() + p.sumError() * p.sum());
+    double klBound = b < 0.5 ? 7 * b * b * r : 2 * b;
+    double distanceBound = b < 0.5 ? 3 * b * r : 1;
+    return new PairDivergence(0, klBound, 0, distanceBound, new Divergence.Lambda(0, 2 * b));
   }
 
   /// Whether q masks a token that p does not, however small its probability is.

@@ -19,6 +19,7 @@ import org.aligndistil.cpu.kernel.Slice;
 final class RowMix {
 
   private static final double ROUNDING = 0x1p-53;
+
   private static final double[] ZEROS = new double[Fold.BLOCK];
 
   /// A term at this row; `minus` is empty if the term has one role.
@@ -122,18 +123,19 @@ final class RowMix {
       double plusAtPivot = finiteOrZero(plus.values[from + pivot]);
       double minusAtPivot = minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0;
       double centre = plusAtPivot - minusAtPivot;
-      double slope = (terms.length + 5) * ROUNDING * Math.abs(weight) + part.weight().error(row);
-      double left = Double.isFinite(centre) ? Difference.low(plusAtPivot, minusAtPivot) : centre;
-      double offset = 2 * Math.abs(weight * left);
-      double rounding = minus.length > 0 ? 2 * ROUNDING * Math.abs(weight) : 0;
+      double centreLow =
+          Double.isFinite(centre) ? Difference.low(plusAtPivot, minusAtPivot) : centre;
+      // Two roundings of t, one of each partial sum, and those of the bound itself.
+      double slope = (terms.length + 3) * ROUNDING * Math.abs(weight) + part.weight().error(row);
+      double lowSlope = slope + 2 * ROUNDING * Math.abs(weight);
       terms[j] =
           new Term(
               plus.values,
               minus,
               from,
-              new MixTerm.Coefficients(weight, centre, slope, offset, rounding));
+              new MixTerm.Coefficients(weight, centre, centreLow, slope, lowSlope));
       value += weight * centre;
-      bound += slope * Math.abs(centre) + offset;
+      bound += slope * Math.abs(centre) + 2 * Math.abs(weight * centreLow);
     }
     masked = anyMasked;
     pivotValue = value;

@@ -55,4 +55,14 @@ public final class Difference {
     double minusB = high - a;
     return (a - (high - minusB)) - (b + minusB);
   }
+
+  /// What rounding left out of finite differences.
+  ///
+  /// @param a logits
+  /// @param b what was subtracted
+  /// @param high the rounded differences
+  static DoubleVector low(DoubleVector a, DoubleVector b, DoubleVector high) {
+    DoubleVector minusB = high.sub(a);
+    return a.sub(high.sub(minusB)).sub(b.add(minusB));
+  }
 }

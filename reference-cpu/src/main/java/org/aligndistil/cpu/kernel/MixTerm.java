@@ -7,28 +7,24 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// ```
 /// d_v = plus_v − minus_v            t_v = d_v − centre
-/// value_v += weight · t_v           bound_v += slope · |t_v| + offset + rounding · |d_v|
+/// value_v += weight · t_v           bound_v += slope · |t_v| + lowSlope · |low_v − centreLow|
 /// ```
 ///
-/// The last part is left out where |d_v| ≤ min(|plus_v|, |minus_v|): the two are then within a
-/// factor of two of each other, and their difference is exact (Sterbenz 1974). So roles that nearly
-/// agree have bounds as small as what they differ by.
+/// What rounding leaves out of a difference, low, is kept, see [Difference]: where roles nearly
+/// agree but for a constant, t is far smaller than d, and has all its digits.
 public final class MixTerm {
-
-  private static final DoubleVector V_ZERO = Lanes.broadcast(0);
 
   private MixTerm() {}
 
   /// The coefficients of a term at one row.
   ///
   /// @param weight what the centred difference is multiplied by
-  /// @param centre the difference at the row's pivot token
+  /// @param centre the difference at the row's pivot token, rounded
+  /// @param centreLow what rounding left out of it
   /// @param slope error of the term per unit of |t_v|
-  /// @param offset error of the term at t_v = 0
-  /// @param rounding error of the term per unit of |d_v|, where a difference is rounded; 0 if the
-  ///   term has one role
+  /// @param lowSlope error of the term per unit of what is left out of the differences
   public record Coefficients(
-      double weight, double centre, double slope, double offset, double rounding) {}
+      double weight, double centre, double centreLow, double slope, double lowSlope) {}
 
   /// A block of tokens.
   ///
@@ -42,22 +38,19 @@ public final class MixTerm {
       Slice plus, Slice minus, double[] values, double[] bounds, int count, Coefficients c) {
     DoubleVector weight = Lanes.broadcast(c.weight);
     DoubleVector centre = Lanes.broadcast(c.centre);
+    DoubleVector centreLow = Lanes.broadcast(c.centreLow);
     DoubleVector slope = Lanes.broadcast(c.slope);
-    DoubleVector offset = Lanes.broadcast(c.offset);
-    DoubleVector rounding = Lanes.broadcast(c.rounding);
+    DoubleVector lowSlope = Lanes.broadcast(c.lowSlope);
     int i = 0;
     for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-      DoubleVector p = Lanes.load(plus.array(), plus.from() + i);
-      DoubleVector m = Lanes.load(minus.array(), minus.from() + i);
-      DoubleVector difference = p.sub(m);
-      DoubleVector t = difference.sub(centre);
+      DoubleVector a = Lanes.load(plus.array(), plus.from() + i);
+      DoubleVector b = Lanes.load(minus.array(), minus.from() + i);
+      DoubleVector difference = a.sub(b);
+      DoubleVector low = Difference.low(a, b, difference).sub(centreLow);
+      DoubleVector t = difference.sub(centre).add(low);
       t.fma(weight, Lanes.load(values, i)).intoArray(values, i);
-      DoubleVector size = difference.lanewise(VectorOperators.ABS);
-      DoubleVector lesser = p.lanewise(VectorOperators.ABS).min(m.lanewise(VectorOperators.ABS));
-      DoubleVector own = size.mul(rounding).blend(V_ZERO, size.compare(VectorOperators.LE, lesser));
       t.lanewise(VectorOperators.ABS)
-          .fma(slope, offset)
-          .add(own)
+          .fma(slope, low.lanewise(VectorOperators.ABS).mul(lowSlope))
           .add(Lanes.load(bounds, i))
           .intoArray(bounds, i);
     }
@@ -73,10 +66,9 @@ public final class MixTerm {
   public static void scalar(
       double plus, double minus, double[] values, double[] bounds, int i, Coefficients c) {
     double difference = plus - minus;
-    double t = difference - c.centre;
+    double low = Difference.low(plus, minus) - c.centreLow;
+    double t = (difference - c.centre) + low;
     values[i] = Math.fma(t, c.weight, values[i]);
-    double size = Math.abs(difference);
-    double own = size <= Math.min(Math.abs(plus), Math.abs(minus)) ? 0 : size * c.rounding;
-    bounds[i] = (Math.fma(Math.abs(t), c.slope, c.offset) + own) + bounds[i];
+    bounds[i] = Math.fma(Math.abs(t), c.slope, Math.abs(low) * c.lowSlope) + bounds[i];
   }
 }

@@ -177,7 +177,7 @@ class KernelsTest {
     for (int i = 0; i < count; i += 3) {
       b[i + 1] = a[i + 3] * (1 + 1e-9);
     }
-    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-16, 1e-17, 1e-15);
+    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-17, 1e-16, 3e-16);
     double[] values = random(22, count, 1);
     double[] bounds = random(23, count, 1e-16);
     double[] expectedValues = values.clone();
