@@ -13,6 +13,10 @@ import org.aligndistil.backend.TokenLists;
 /// @param othersLogProbability log of what all other tokens have together, `[N]`; not copied
 public record SparseTeacher(
     TokenLists lists, double[] logProbabilities, double[] othersLogProbability) {
+
+  /// How far from 1 the probabilities of a row may sum to.
+  private static final double SLACK = 0.01;
+
   public SparseTeacher {
     Objects.requireNonNull(lists, "lists");
     if (lists.firstRow() != 0) {
@@ -63,7 +67,9 @@ public record SparseTeacher(
     return least;
   }
 
-  /// Checks that every row has tokens of the vocabulary, each once.
+  /// Checks that every row has tokens of the vocabulary, each once, and is a distribution: with the
+  /// others it sums to 1 within 1 %, which logarithms in half precision may be off, and without
+  /// others to no more.
   void requireFit(String role, int rowCount, int vocabulary) {
     if (lists.rowCount() != rowCount) {
       throw new IllegalArgumentException(
@@ -89,6 +95,19 @@ public record SparseTeacher(
                   .formatted(role, sorted[k], row));
         }
       }
+      requireDistribution(role, row);
+    }
+  }
+
+  private void requireDistribution(String role, int row) {
+    double sum = StrictMath.exp(othersLogProbability[row]);
+    for (int k = 0; k < lists.width(); k++) {
+      sum += StrictMath.exp(logProbability(row, k));
+    }
+    if (!(Math.abs(sum - 1) <= SLACK)) {
+      throw new IllegalArgumentException(
+          "the probabilities of %s must sum to 1, others included: %s at row %d"
+              .formatted(role, sum, row));
     }
   }
 

@@ -146,6 +146,22 @@ class BatchFileSignalsTest {
   }
 
   @Test
+  void kindsThatContradictThePairsAreRefused() {
+    aligned();
+    tensors.put("pairs", DType.I64, List.of(1L, 2L), 1, 0);
+    tensors.put("kind", DType.I64, List.of(2L), 0, 0);
+    assertEquals(
+        "tensor 'kind': expected what agrees with 'pairs', where sequence 0 is the rejected one,"
+            + " found 0 at sequence 0",
+        refusal(reads()));
+    tensors.put("kind", DType.I64, List.of(2L), 1, 1);
+    assertEquals(
+        "tensor 'kind': expected what agrees with 'pairs', where sequence 1 is the chosen one,"
+            + " found 1 at sequence 1",
+        refusal(reads()));
+  }
+
+  @Test
   void withoutKindsThoseOfThePairsCount() throws IOException {
     aligned();
     assertEquals(List.of(CHOSEN, CHOSEN), read(reads()).sequences().kinds());
@@ -184,10 +200,25 @@ class BatchFileSignalsTest {
   void readsTheRestOfASparseTeacher() throws IOException {
     aligned();
     sparse(DType.I32, DType.F32);
-    tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -1, -2, -3);
+    tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -1.386, -6, -7);
     assertArrayEquals(
-        new double[] {-1, -2, -3},
+        new double[] {-1.386, -6, -7},
         read(new Distil()).teachers().get(Role.TEACHER).othersLogProbability());
+  }
+
+  @Test
+  void aSparseTeacherIsADistribution() {
+    aligned();
+    sparse(DType.I64, DType.F64);
+    tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -1.386, -2, -7);
+    IllegalArgumentException tooMuch =
+        assertThrows(IllegalArgumentException.class, () -> read(new Distil()));
+    assertTrue(
+        String.valueOf(tooMuch.getMessage())
+            .matches("the probabilities of teacher must sum to 1, .*: 1\\.135\\d* at row 1"),
+        tooMuch::getMessage);
+    tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -3, -9, -9);
+    assertThrows(IllegalArgumentException.class, () -> read(new Distil()), "too little");
   }
 
   @Test
@@ -209,11 +240,20 @@ class BatchFileSignalsTest {
     double[] tokens = {0, 1, 2, 9, 9, 9};
     tensors.put("teacher_top_tokens", DType.I64, List.of(2L, 3L, 1L), 0, 1, 9, 9, 2, 9);
     tensors.put("teacher_top_log_probabilities", DType.F64, List.of(2L, 3L, 1L), -1, -2, 9, 9, -3);
-    tensors.put("teacher_rest_log_probability", DType.F64, List.of(2L, 3L), -4, -5, 9, 9, -6, 9);
+    tensors.put(
+        "teacher_rest_log_probability",
+        DType.F64,
+        List.of(2L, 3L),
+        -0.459,
+        -0.145,
+        9,
+        9,
+        -0.051,
+        9);
     SparseTeacher teacher = read(new Distil()).teachers().get(Role.TEACHER);
     assertArrayEquals(new int[] {0, 1, 2}, teacher.lists().tokens());
     assertArrayEquals(new double[] {-1, -2, -3}, teacher.logProbabilities());
-    assertArrayEquals(new double[] {-4, -5, -6}, teacher.othersLogProbability());
+    assertArrayEquals(new double[] {-0.459, -0.145, -0.051}, teacher.othersLogProbability());
     tensors.put("teacher_top_tokens", DType.I64, List.of(2L, 3L, 1L), tokens);
     assertEquals(
         "tensor 'teacher_top_tokens': expected token ids from 0 to 3, found 9 at position [1,1]",
