@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,6 +229,50 @@ class TeacherStoreTest {
     assertThrows(
         FileAlreadyExistsException.class,
         () -> TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE));
+  }
+
+  @Test
+  void closingFailsForOneFileAndDeletesTheOthers() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE);
+    writer.reserve(23);
+    writer.write(0, TinyStores.slice(rows, 0, 7));
+    writer.write(10, TinyStores.slice(rows, 10, 1));
+    Path part = folder.resolve(names().getFirst());
+    Path temporary;
+    try (Stream<Path> files = Files.list(part)) {
+      temporary =
+          files
+              .filter(path -> path.getFileName().toString().startsWith("shard-00001"))
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.delete(temporary);
+    Files.createDirectories(temporary.resolve("in/the way"));
+    IOException failure = assertThrows(IOException.class, writer::close);
+    assertEquals(DirectoryNotEmptyException.class, failure.getSuppressed()[0].getClass());
+    try (Stream<Path> files = Files.list(part)) {
+      assertEquals(List.of(temporary), files.toList());
+    }
+    Files.delete(temporary.resolve("in/the way"));
+    Files.delete(temporary.resolve("in"));
+    writer.close();
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void aThreadThatStillWritesAfterClosingFails() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE);
+    writer.reserve(23);
+    writer.write(0, TinyStores.slice(rows, 0, 3));
+    writer.close();
+    assertEquals(
+        directory + " is already closed",
+        assertThrows(
+                IllegalStateException.class, () -> writer.write(3, TinyStores.slice(rows, 3, 1)))
+            .getMessage());
+    assertEquals(List.of(), names());
   }
 
   @Test
