@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.storage.Cleanup;
+import org.aligndistil.objective.storage.FreeSpace;
 import org.aligndistil.objective.storage.UnfinishedFiles;
 
 /// Writes a [TeacherStore], once.
@@ -59,11 +60,14 @@ public final class TeacherStoreWriter implements AutoCloseable {
   /// @param destination the directory to create; must not exist, its parent must
   /// @param shape how much there will be
   /// @param source whose rows, and before which tokens
+  /// @throws IOException also if the disk has no room for all rows; the message has both figures
   public static TeacherStoreWriter create(
       Path destination, TeacherShape shape, TeacherSource source) throws IOException {
     if (Files.exists(destination)) {
       throw new FileAlreadyExistsException(destination.toString(), null, "already exists");
     }
+    // The files are sparse until they are filled: each alone may find room that another needs.
+    FreeSpace.require(destination, shape.bytes());
     String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".part";
     Path part = destination.resolveSibling(destination.getFileName() + suffix);
     UNFINISHED.createDirectory(part);

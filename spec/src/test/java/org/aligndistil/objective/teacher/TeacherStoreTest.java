@@ -3,6 +3,7 @@ package org.aligndistil.objective.teacher;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.aligndistil.backend.TokenLists;
@@ -229,6 +231,32 @@ class TeacherStoreTest {
     assertThrows(
         FileAlreadyExistsException.class,
         () -> TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE));
+  }
+
+  @Test
+  void aStoreThatTheDiskHasNoRoomForIsNotBegun() throws IOException {
+    long rows = folder.toFile().getTotalSpace() / (1 << 20);
+    // Files of a mebibyte and a half, of which each would find room.
+    TeacherShape shape = new TeacherShape(rows * 3, 1 << 16, 1 << 16, Precision.F64, 2);
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> TeacherStoreWriter.create(directory, shape, TinyStores.SOURCE).close())
+            .getMessage();
+    String needed = "%,d".formatted(rows * 3 * ((1L << 16) * 12 + 8));
+    assertTrue(
+        message.matches(
+            Pattern.quote(directory + ": needs " + needed + " bytes, but only ") + "\\S+ are free"),
+        message);
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void theSizeOfAStoreBeyondAnyDiskIsTheGreatestNumber() {
+    assertEquals(23 * (3 * 12 + 8), SHAPE.bytes());
+    TeacherShape shape =
+        new TeacherShape(Long.MAX_VALUE, 3, 11, Precision.F32, Long.MAX_VALUE / 2 + 1);
+    assertEquals(Long.MAX_VALUE, shape.bytes());
   }
 
   @Test
