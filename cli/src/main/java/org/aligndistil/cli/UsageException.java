@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.aligndistil.objective.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -75,13 +76,7 @@ final class UsageException extends RuntimeException {
   }
 
   private static String unknownMessage(String what, String name, List<String> names) {
-    return "%s '%s'; %s"
-        .formatted(
-            what,
-            name,
-            Nearest.to(name, names)
-                .map("did you mean '%s'?"::formatted)
-                .orElseGet(() -> "there are: " + String.join(", ", names)));
+    return "%s '%s'%s".formatted(what, name, NearestName.hint(name, names));
   }
 
   private static String lowerFirst(String message) {

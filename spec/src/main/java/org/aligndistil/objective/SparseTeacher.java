@@ -44,6 +44,8 @@ public record SparseTeacher(
   /// q_o = 1 − Σ_{i∈K} q_i          0 if that is less, as rounding may make it
   /// ```
   ///
+  /// The same bits on every machine.
+  ///
   /// @param lists the K tokens of each row
   /// @param logProbabilities log q of each of them
   public SparseTeacher(TokenLists lists, double[] logProbabilities) {
@@ -116,9 +118,9 @@ public record SparseTeacher(
     for (int row = 0; row < missing.length; row++) {
       double listed = 0;
       for (int k = 0; k < lists.width(); k++) {
-        listed += Math.exp(logProbabilities[row * lists.width() + k]);
+        listed += StrictMath.exp(logProbabilities[row * lists.width() + k]);
       }
-      missing[row] = listed < 1 ? Math.log1p(-listed) : Double.NEGATIVE_INFINITY;
+      missing[row] = listed < 1 ? StrictMath.log1p(-listed) : Double.NEGATIVE_INFINITY;
     }
     return missing;
   }

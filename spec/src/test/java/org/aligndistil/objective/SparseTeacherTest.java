@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Random;
 import org.aligndistil.backend.TokenLists;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,20 @@ class SparseTeacherTest {
         teacher(new int[] {0, 1, 4, 2}, Math.log(0.5), Math.log(0.25), 0, NOTHING);
     assertEquals(Math.log(0.25), teacher.othersLogProbability()[0], 1e-15);
     assertEquals(NOTHING, teacher.othersLogProbability()[1]);
+  }
+
+  @Test
+  void whatIsMissingHasTheSameBitsOnEveryMachine() {
+    Random random = new Random(11);
+    for (int i = 0; i < 20_000; i++) {
+      double first = -0.7 - 20 * random.nextDouble();
+      double second = -0.7 - 20 * random.nextDouble();
+      double listed = StrictMath.exp(first) + StrictMath.exp(second);
+      assertEquals(
+          StrictMath.log1p(-listed),
+          teacher(new int[] {0, 1}, first, second).othersLogProbability()[0],
+          () -> "of %s and %s".formatted(first, second));
+    }
   }
 
   @Test

@@ -47,19 +47,32 @@ public final class SafetensorsFile implements AutoCloseable {
   /// So many names are listed when one is missing.
   private static final int LISTED = 20;
 
+  /// Looks at the bytes of a file before anything is made of them.
+  @FunctionalInterface
+  public interface Check {
+
+    /// Refuses what should not be read.
+    ///
+    /// @param bytes of the whole file, header included; the very memory that the tensors will be in
+    void require(MemorySegment bytes) throws IOException;
+  }
+
   private final Path path;
   private final Arena arena;
+  private final MemorySegment bytes;
   private final Map<String, String> metadata;
   private final SequencedMap<String, Tensor> tensors;
 
-  private SafetensorsFile(Path path, Arena arena, Header header, MemorySegment data) {
+  private SafetensorsFile(Path path, Arena arena, Header header, MemorySegment bytes) {
     this.path = path;
     this.arena = arena;
+    this.bytes = bytes;
     this.metadata = header.metadata();
     this.tensors = new LinkedHashMap<>();
+    MemorySegment data = bytes.asSlice(bytes.byteSize() - header.dataBytes());
     for (Header.Entry entry : header.entries()) {
-      MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
-      tensors.put(entry.name(), new Tensor(entry.name(), entry.type(), entry.shape(), bytes));
+      MemorySegment tensor = data.asSlice(entry.begin(), entry.end() - entry.begin());
+      tensors.put(entry.name(), new Tensor(entry.name(), entry.type(), entry.shape(), tensor));
     }
   }
 
@@ -68,6 +81,17 @@ public final class SafetensorsFile implements AutoCloseable {
   /// @param path a regular file
   /// @throws SafetensorsException if the file is not in the format
   public static SafetensorsFile open(Path path) throws IOException {
+    return openChecked(path, _ -> {});
+  }
+
+  /// Maps a file, has its bytes checked, and only then looks at its header. Whoever puts another
+  /// file in its place meanwhile changes nothing: what was checked is what is read.
+  ///
+  /// @param path a regular file
+  /// @param check what must hold, such as a checksum
+  /// @throws SafetensorsException if the file is not in the format
+  /// @throws IOException what the check throws, too
+  public static SafetensorsFile openChecked(Path path, Check check) throws IOException {
     if (Files.isDirectory(path)) {
       throw SafetensorsException.of(path, "a file", "a directory");
     }
@@ -75,16 +99,16 @@ public final class SafetensorsFile implements AutoCloseable {
     boolean opened = false;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      check.require(file);
       if (size < Header.PREFIX) {
         throw SafetensorsException.of(
             path, "the length of the header in 8 bytes", "a file of %d bytes".formatted(size));
       }
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
       int length = headerLength(path, file);
       Header header = HeaderParser.parse(path, decode(path, file.asSlice(Header.PREFIX, length)));
-      MemorySegment data = file.asSlice(Header.PREFIX + (long) length);
-      header.requireCover(path, data.byteSize());
-      SafetensorsFile opening = new SafetensorsFile(path, arena, header, data);
+      header.requireCover(path, size - Header.PREFIX - length);
+      SafetensorsFile opening = new SafetensorsFile(path, arena, header, file);
       opened = true;
       return opening;
     } finally {
@@ -97,6 +121,11 @@ public final class SafetensorsFile implements AutoCloseable {
   /// The file.
   public Path path() {
     return path;
+  }
+
+  /// The whole file, header included; read only.
+  public MemorySegment bytes() {
+    return bytes;
   }
 
   /// The free text of the header, in its order; empty if there is none.

@@ -9,8 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.aligndistil.objective.storage.Cleanup;
+import org.aligndistil.objective.storage.FreeSpace;
+import org.aligndistil.objective.storage.UnfinishedFiles;
 
 /// Writes a safetensors file in place: the plan first, then the elements through mapped memory.
 ///
@@ -45,6 +46,9 @@ public final class SafetensorsWriter implements AutoCloseable {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /// A program that is interrupted leaves nothing behind either.
+  private static final UnfinishedFiles UNFINISHED = UnfinishedFiles.ofProgram();
+
   private static final Comparator<TensorPlan> FILE_ORDER =
       Comparator.comparing(TensorPlan::type)
           .reversed()
@@ -54,18 +58,15 @@ public final class SafetensorsWriter implements AutoCloseable {
   private final Path destination;
   private final Path temporary;
   private final FileChannel channel;
-  private final Arena arena;
-  private final MemorySegment file;
+  private final Arena arena = Arena.ofShared();
   private final Map<String, MemorySegment> segments = new HashMap<>();
+  private MemorySegment file = MemorySegment.NULL;
   private boolean committed;
 
-  private SafetensorsWriter(
-      Path destination, Path temporary, FileChannel channel, Arena arena, MemorySegment file) {
+  private SafetensorsWriter(Path destination, Path temporary, FileChannel channel) {
     this.destination = destination;
     this.temporary = temporary;
     this.channel = channel;
-    this.arena = arena;
-    this.file = file;
   }
 
   /// Creates the temporary file in its final size, all elements 0.
@@ -87,48 +88,29 @@ public final class SafetensorsWriter implements AutoCloseable {
     // Not Files.createTempFile: its file could be read by the owner alone, after the move as well.
     String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".tmp";
     Path temporary = destination.resolveSibling(destination.getFileName() + suffix);
-    long start = Header.PREFIX + (long) text.length;
-    requireRoom(destination, start + header.dataBytes());
+    FreeSpace.require(destination, Header.PREFIX + (long) text.length + header.dataBytes());
+    SafetensorsWriter writer =
+        new SafetensorsWriter(destination, temporary, UNFINISHED.create(temporary));
     boolean created = false;
-    FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    // A program that is interrupted leaves nothing behind either.
-    UnfinishedFiles.add(temporary);
-    Arena arena = Arena.ofShared();
     try {
-      long size = start + header.dataBytes();
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
-      file.set(LENGTH, 0, text.length);
-      MemorySegment.copy(text, 0, file, ValueLayout.JAVA_BYTE, Header.PREFIX, text.length);
-      SafetensorsWriter writer =
-          new SafetensorsWriter(destination, temporary, channel, arena, file);
-      for (Header.Entry entry : header.entries()) {
-        long bytes = entry.end() - entry.begin();
-        writer.segments.put(entry.name(), file.asSlice(start + entry.begin(), bytes));
-      }
+      writer.map(header, text);
       created = true;
       return writer;
     } finally {
       if (!created) {
-        arena.close();
-        channel.close();
-        Files.deleteIfExists(temporary);
-        UnfinishedFiles.remove(temporary);
+        writer.close();
       }
     }
   }
 
-  /// A full disk would otherwise show as a fault in whoever fills the mapped file.
-  private static void requireRoom(Path destination, long bytes) throws IOException {
-    Path directory = Objects.requireNonNullElse(destination.getParent(), Path.of("."));
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < bytes) {
-      throw new IOException(
-          "%s: needs %,d bytes, but only %,d are free".formatted(destination, bytes, free));
+  private void map(Header header, byte[] text) throws IOException {
+    long start = Header.PREFIX + (long) text.length;
+    file = channel.map(FileChannel.MapMode.READ_WRITE, 0, start + header.dataBytes(), arena);
+    file.set(LENGTH, 0, text.length);
+    MemorySegment.copy(text, 0, file, ValueLayout.JAVA_BYTE, Header.PREFIX, text.length);
+    for (Header.Entry entry : header.entries()) {
+      long bytes = entry.end() - entry.begin();
+      segments.put(entry.name(), file.asSlice(start + entry.begin(), bytes));
     }
   }
 
@@ -157,21 +139,25 @@ public final class SafetensorsWriter implements AutoCloseable {
     channel.force(true);
     arena.close();
     channel.close();
-    Files.move(temporary, destination, StandardCopyOption.ATOMIC_MOVE);
-    UnfinishedFiles.remove(temporary);
+    UNFINISHED.finish(temporary, destination);
     committed = true;
   }
 
   /// Deletes the temporary file unless it was committed. Closing again does nothing.
   @Override
   public void close() throws IOException {
+    Cleanup.all(List.of(this::unmap, channel::close, this::deleteUnlessCommitted));
+  }
+
+  private void unmap() {
     if (arena.scope().isAlive()) {
       arena.close();
     }
-    channel.close();
+  }
+
+  private void deleteUnlessCommitted() throws IOException {
     if (!committed) {
-      Files.deleteIfExists(temporary);
-      UnfinishedFiles.remove(temporary);
+      UNFINISHED.delete(temporary);
     }
   }
 

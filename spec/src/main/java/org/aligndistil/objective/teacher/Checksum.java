@@ -1,6 +1,7 @@
 package org.aligndistil.objective.teacher;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ final class Checksum {
         digest.update(buffer.flip());
         buffer.clear();
       }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// In pieces: a segment may be larger than a buffer.
+  static String of(MemorySegment bytes) {
+    MessageDigest digest = digest();
+    for (long at = 0; at < bytes.byteSize(); at += BUFFER) {
+      digest.update(bytes.asSlice(at, Math.min(BUFFER, bytes.byteSize() - at)).asByteBuffer());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -53,8 +53,8 @@ final class LazyShard {
   synchronized ShardRows rows() throws IOException {
     requireOpen();
     if (file.isEmpty()) {
-      requireIntact();
-      file = Optional.of(SafetensorsFile.open(path));
+      requireThere();
+      file = Optional.of(SafetensorsFile.openChecked(path, this::requireIntact));
     }
     return new ShardRows(
         shape.top(),
@@ -101,13 +101,15 @@ final class LazyShard {
     return new TeacherStoreException(path, expected, "%s at row %d".formatted(found, row));
   }
 
-  /// Reads the file, all of it, also if it was read before, and checks what it holds.
+  /// Reads the file, all of it, also if it was read before, and checks what it holds. If it was
+  /// read before, the memory that its rows come from is checked, whatever the path leads to now.
   ///
   /// @throws TeacherStoreException if its bytes are not those that were written
   synchronized void verify() throws IOException {
     requireOpen();
+    requireThere();
     if (file.isPresent()) {
-      requireIntact();
+      requireIntact(file.get().bytes());
     }
     rows();
   }
@@ -123,9 +125,8 @@ final class LazyShard {
     }
   }
 
-  private void requireIntact() throws IOException {
-    requireThere();
-    String sha256 = Checksum.of(path);
+  private void requireIntact(MemorySegment bytes) throws TeacherStoreException {
+    String sha256 = Checksum.of(bytes);
     if (!sha256.equals(entry.sha256())) {
       throw new TeacherStoreException(path, "the SHA-256 checksum " + entry.sha256(), sha256);
     }

@@ -10,6 +10,7 @@ import org.aligndistil.objective.SparseTeacher;
 import org.aligndistil.objective.safetensors.DType;
 import org.aligndistil.objective.safetensors.SafetensorsWriter;
 import org.aligndistil.objective.safetensors.TensorPlan;
+import org.aligndistil.objective.storage.Cleanup;
 
 /// A file of a store while its rows come in, in any order, from several threads.
 final class OpenShard implements AutoCloseable {
@@ -68,7 +69,7 @@ final class OpenShard implements AutoCloseable {
   }
 
   /// Forces the file to the disk and reads it again for its checksum.
-  StoreIndex.Shard finish() throws IOException {
+  synchronized StoreIndex.Shard finish() throws IOException {
     writer.commit();
     StoreIndex.Shard shard =
         new StoreIndex.Shard(
@@ -77,10 +78,13 @@ final class OpenShard implements AutoCloseable {
     return shard;
   }
 
-  /// Deletes the file unless it was finished.
+  /// Deletes the file unless it was finished; waits for the thread that finishes it.
   @Override
-  public void close() throws IOException {
-    writer.close();
+  public synchronized void close() throws IOException {
+    Cleanup.all(List.of(writer::close, this::deleteUnlessFinished));
+  }
+
+  private void deleteUnlessFinished() throws IOException {
     if (!finished) {
       Files.deleteIfExists(path);
     }

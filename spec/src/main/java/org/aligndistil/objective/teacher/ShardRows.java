@@ -99,11 +99,12 @@ record ShardRows(
     MemorySegment.copy(source.othersLogProbability(), from, rest, F64, row * Double.BYTES, count);
   }
 
-  /// Σ over rows of the probability that the tokens which are not kept have together.
+  /// Σ over rows of the probability that the tokens which are not kept have together; the same bits
+  /// on every machine.
   double remainingMass(long rows) {
     double sum = 0;
     for (long row = 0; row < rows; row++) {
-      sum += Math.exp(rest.get(F64, row * Double.BYTES));
+      sum += StrictMath.exp(rest.get(F64, row * Double.BYTES));
     }
     return sum;
   }

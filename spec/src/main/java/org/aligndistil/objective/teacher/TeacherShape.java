@@ -53,17 +53,23 @@ public record TeacherShape(
 
   /// Files of some 128 MB.
   public TeacherShape(long rows, int top, int vocabulary, Precision precision) {
-    this(
-        rows,
-        top,
-        vocabulary,
-        precision,
-        Math.max(1, SHARD_BYTES / (top * (4L + precision.type().bytes()) + 8)));
+    this(rows, top, vocabulary, precision, Math.max(1, SHARD_BYTES / rowBytes(top, precision)));
   }
 
   /// The number of files.
   public int shards() {
     return (int) (rows / rowsPerShard + (rows % rowsPerShard == 0 ? 0 : 1));
+  }
+
+  /// The size of all rows in bytes; the headers of the files have less than a kilobyte each. At
+  /// most 2⁶³ − 1, which stands for anything larger too.
+  long bytes() {
+    long row = rowBytes(top, precision);
+    return rows > Long.MAX_VALUE / row ? Long.MAX_VALUE : rows * row;
+  }
+
+  private static long rowBytes(int top, Precision precision) {
+    return top * (4L + precision.type().bytes()) + 8;
   }
 
   /// The number of rows of a file.

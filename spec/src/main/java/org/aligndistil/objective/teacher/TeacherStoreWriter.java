@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,16 +19,22 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.aligndistil.objective.SparseTeacher;
+import org.aligndistil.objective.storage.Cleanup;
+import org.aligndistil.objective.storage.FreeSpace;
+import org.aligndistil.objective.storage.UnfinishedFiles;
 
 /// Writes a [TeacherStore], once.
 ///
 /// Everything goes to a directory of another name. [#commit] forces it to the disk and renames it
 /// in one step, so that a reader finds no store or the whole one. Closing without a commit deletes
-/// it; a killed process leaves a directory that ends in `.part`. Used by one thread.
+/// it, and so does a program that ends, as by Ctrl-C; a killed process leaves a directory that ends
+/// in `.part`. Used by one thread.
 ///
 /// Rows come in their order, or with [TeacherBuilder] from all threads of a backend: a file is
 /// mapped in its whole size from its first row on, so that no row waits in memory for another.
 public final class TeacherStoreWriter implements AutoCloseable {
+
+  private static final UnfinishedFiles UNFINISHED = UnfinishedFiles.ofProgram();
 
   private final Path destination;
   private final Path part;
@@ -39,6 +45,7 @@ public final class TeacherStoreWriter implements AutoCloseable {
   private final AtomicLong written = new AtomicLong();
   private long reserved;
   private boolean committed;
+  private boolean closed;
 
   private TeacherStoreWriter(
       Path destination, Path part, TeacherShape shape, TeacherSource source) {
@@ -53,14 +60,17 @@ public final class TeacherStoreWriter implements AutoCloseable {
   /// @param destination the directory to create; must not exist, its parent must
   /// @param shape how much there will be
   /// @param source whose rows, and before which tokens
+  /// @throws IOException also if the disk has no room for all rows; the message has both figures
   public static TeacherStoreWriter create(
       Path destination, TeacherShape shape, TeacherSource source) throws IOException {
     if (Files.exists(destination)) {
       throw new FileAlreadyExistsException(destination.toString(), null, "already exists");
     }
+    // The files are sparse until they are filled: each alone may find room that another needs.
+    FreeSpace.require(destination, shape.bytes());
     String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".part";
     Path part = destination.resolveSibling(destination.getFileName() + suffix);
-    Files.createDirectory(part);
+    UNFINISHED.createDirectory(part);
     return new TeacherStoreWriter(destination, part, shape, source);
   }
 
@@ -140,26 +150,27 @@ public final class TeacherStoreWriter implements AutoCloseable {
         StoreIndex.CHECKSUM_FILE,
         StoreIndex.checksumLine(index).getBytes(StandardCharsets.US_ASCII));
     force(part);
-    Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
+    UNFINISHED.finish(part, destination);
     committed = true;
     force(Optional.ofNullable(destination.toAbsolutePath().getParent()).orElse(destination));
   }
 
-  /// Deletes what was written unless it was committed. Closing again does nothing.
+  /// Deletes what was written unless it was committed; threads that still write rows fail. Closing
+  /// again does nothing.
+  ///
+  /// @throws IOException the first failure, with the others suppressed, after all were tried
   @Override
   public void close() throws IOException {
-    for (OpenShard shard : open.values()) {
-      shard.close();
+    List<Cleanup.Step> steps = new ArrayList<>();
+    synchronized (open) {
+      closed = true;
+      open.values().forEach(shard -> steps.add(shard::close));
+      open.clear();
     }
-    open.clear();
-    if (!committed && Files.exists(part)) {
-      for (StoreIndex.Shard shard : shards.values()) {
-        Files.deleteIfExists(part.resolve(shard.file()));
-      }
-      Files.deleteIfExists(part.resolve(StoreIndex.FILE));
-      Files.deleteIfExists(part.resolve(StoreIndex.CHECKSUM_FILE));
-      Files.delete(part);
+    if (!committed) {
+      steps.add(() -> UNFINISHED.delete(part));
     }
+    Cleanup.all(steps);
   }
 
   /// Checks that rows have the shape of the store.
@@ -194,6 +205,9 @@ public final class TeacherStoreWriter implements AutoCloseable {
 
   private OpenShard openShard(int s) throws IOException {
     synchronized (open) {
+      if (closed) {
+        throw new IllegalStateException(destination + " is already closed");
+      }
       OpenShard shard = open.get(s);
       if (shard == null) {
         shard = OpenShard.create(part, shape, s);
@@ -210,9 +224,7 @@ public final class TeacherStoreWriter implements AutoCloseable {
   }
 
   private void writeFile(String name, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            part.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = UNFINISHED.create(part.resolve(name))) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);

@@ -2,8 +2,10 @@ package org.aligndistil.objective.safetensors;
 
 import static org.aligndistil.objective.safetensors.HandMade.bytes;
 import static org.aligndistil.objective.safetensors.HandMade.tensor;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +15,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,39 @@ final class SafetensorsFileTest {
       assertEquals(3, tensor.data().get(F32, 12));
       assertEquals(Map.of(), file.metadata());
     }
+  }
+
+  @Test
+  void readsWhatWasCheckedThoughTheFileIsReplacedMeanwhile() throws IOException {
+    Path path = directory.resolve("replaced.safetensors");
+    byte[] content = bytes("{%s}".formatted(tensor("a", "U8", "[1]", "[0,1]")), 1);
+    content[content.length - 1] = 5;
+    Files.write(path, content);
+    byte[] other = content.clone();
+    other[other.length - 1] = 6;
+    Path replacement = Files.write(directory.resolve("replacement"), other);
+    SafetensorsFile.Check check =
+        mapped -> {
+          assertArrayEquals(content, mapped.toArray(ValueLayout.JAVA_BYTE));
+          Files.move(replacement, path, StandardCopyOption.REPLACE_EXISTING);
+        };
+    try (SafetensorsFile file = SafetensorsFile.openChecked(path, check)) {
+      assertEquals(5, file.tensor("a").data().get(ValueLayout.JAVA_BYTE, 0));
+      assertArrayEquals(content, file.bytes().toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Test
+  void aFileThatIsRefusedIsNotParsed() throws IOException {
+    Path path = Files.write(directory.resolve("refused.safetensors"), new byte[3]);
+    IOException refusal = new IOException("refused");
+    SafetensorsFile.Check check =
+        _ -> {
+          throw refusal;
+        };
+    assertSame(
+        refusal,
+        assertThrows(IOException.class, () -> SafetensorsFile.openChecked(path, check).close()));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.aligndistil.objective.storage.UnfinishedFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,12 +67,12 @@ final class SafetensorsWriterTest {
                   .findFirst()
                   .orElseThrow();
         }
-        assertTrue(UnfinishedFiles.contains(temporary));
+        assertTrue(UnfinishedFiles.ofProgram().contains(temporary));
         if (isCommitted) {
           writer.commit();
         }
       }
-      assertFalse(UnfinishedFiles.contains(temporary));
+      assertFalse(UnfinishedFiles.ofProgram().contains(temporary));
       assertFalse(Files.exists(temporary));
     }
   }

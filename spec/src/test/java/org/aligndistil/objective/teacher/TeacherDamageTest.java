@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -95,6 +100,31 @@ class TeacherDamageTest {
       Files.write(shard, bytes);
       String message = assertThrows(TeacherStoreException.class, store::verify).getMessage();
       assertTrue(message.startsWith(shard + ": expected the SHA-256 checksum "), message);
+    }
+  }
+
+  @Test
+  void verifyReadsTheFileThatTheRowsComeFrom() throws IOException {
+    Path shard = directory.resolve("shard-00002.safetensors");
+    Path copy = Files.copy(shard, folder.resolve("copy"));
+    try (TeacherStore store = TeacherStore.open(directory);
+        FileChannel mapped = FileChannel.open(shard, StandardOpenOption.WRITE)) {
+      store.rows(0, 23);
+      Files.move(copy, shard, StandardCopyOption.REPLACE_EXISTING);
+      store.verify();
+      mapped.write(ByteBuffer.wrap(new byte[] {77}), mapped.size() - 1);
+      String message = assertThrows(TeacherStoreException.class, store::verify).getMessage();
+      assertTrue(message.startsWith(shard + ": expected the SHA-256 checksum "), message);
+    }
+    openAndVerify();
+  }
+
+  @Test
+  void theChecksumOfMemoryIsThatOfItsBytes() {
+    for (int length : new int[] {0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3_000_001}) {
+      byte[] bytes = new byte[length];
+      new Random(length).nextBytes(bytes);
+      assertEquals(Checksum.of(bytes), Checksum.of(MemorySegment.ofArray(bytes)));
     }
   }
 

@@ -3,8 +3,10 @@ package org.aligndistil.objective.teacher;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.aligndistil.backend.TokenLists;
@@ -228,6 +231,76 @@ class TeacherStoreTest {
     assertThrows(
         FileAlreadyExistsException.class,
         () -> TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE));
+  }
+
+  @Test
+  void aStoreThatTheDiskHasNoRoomForIsNotBegun() throws IOException {
+    long rows = folder.toFile().getTotalSpace() / (1 << 20);
+    // Files of a mebibyte and a half, of which each would find room.
+    TeacherShape shape = new TeacherShape(rows * 3, 1 << 16, 1 << 16, Precision.F64, 2);
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> TeacherStoreWriter.create(directory, shape, TinyStores.SOURCE).close())
+            .getMessage();
+    String needed = "%,d".formatted(rows * 3 * ((1L << 16) * 12 + 8));
+    assertTrue(
+        message.matches(
+            Pattern.quote(directory + ": needs " + needed + " bytes, but only ") + "\\S+ are free"),
+        message);
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void theSizeOfAStoreBeyondAnyDiskIsTheGreatestNumber() {
+    assertEquals(23 * (3 * 12 + 8), SHAPE.bytes());
+    TeacherShape shape =
+        new TeacherShape(Long.MAX_VALUE, 3, 11, Precision.F32, Long.MAX_VALUE / 2 + 1);
+    assertEquals(Long.MAX_VALUE, shape.bytes());
+  }
+
+  @Test
+  void closingFailsForOneFileAndDeletesTheOthers() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE);
+    writer.reserve(23);
+    writer.write(0, TinyStores.slice(rows, 0, 7));
+    writer.write(10, TinyStores.slice(rows, 10, 1));
+    Path part = folder.resolve(names().getFirst());
+    Path temporary;
+    try (Stream<Path> files = Files.list(part)) {
+      temporary =
+          files
+              .filter(path -> path.getFileName().toString().startsWith("shard-00001"))
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.delete(temporary);
+    Files.createDirectories(temporary.resolve("in/the way"));
+    IOException failure = assertThrows(IOException.class, writer::close);
+    assertEquals(DirectoryNotEmptyException.class, failure.getSuppressed()[0].getClass());
+    try (Stream<Path> files = Files.list(part)) {
+      assertEquals(List.of(temporary), files.toList());
+    }
+    Files.delete(temporary.resolve("in/the way"));
+    Files.delete(temporary.resolve("in"));
+    writer.close();
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void aThreadThatStillWritesAfterClosingFails() throws IOException {
+    SparseTeacher rows = TinyStores.rows(SHAPE, 23, 1);
+    TeacherStoreWriter writer = TeacherStoreWriter.create(directory, SHAPE, TinyStores.SOURCE);
+    writer.reserve(23);
+    writer.write(0, TinyStores.slice(rows, 0, 3));
+    writer.close();
+    assertEquals(
+        directory + " is already closed",
+        assertThrows(
+                IllegalStateException.class, () -> writer.write(3, TinyStores.slice(rows, 3, 1)))
+            .getMessage());
+    assertEquals(List.of(), names());
   }
 
   @Test

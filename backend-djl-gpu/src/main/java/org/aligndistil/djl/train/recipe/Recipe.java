@@ -13,6 +13,7 @@ import org.aligndistil.djl.model.config.Embeddings;
 import org.aligndistil.djl.model.config.Family;
 import org.aligndistil.djl.model.config.ModelConfig;
 import org.aligndistil.djl.world.Vocabulary;
+import org.aligndistil.objective.NearestName;
 
 /// A run: a model, data, and stages one after the other.
 ///

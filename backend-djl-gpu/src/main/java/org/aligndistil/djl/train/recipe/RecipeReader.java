@@ -15,6 +15,7 @@ import org.aligndistil.djl.data.Columns;
 import org.aligndistil.djl.model.config.Family;
 import org.aligndistil.djl.text.Tokenization;
 import org.aligndistil.djl.text.Tokenization.ResponseEnd;
+import org.aligndistil.objective.NearestName;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.snakeyaml.engine.v2.api.LoadSettings;

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.aligndistil.backend.Role;
 import org.aligndistil.djl.model.AdamW;
 import org.aligndistil.djl.model.config.Computation;
+import org.aligndistil.objective.NearestName;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Parameters;
 
