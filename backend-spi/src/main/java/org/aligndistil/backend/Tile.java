@@ -47,9 +47,13 @@ public interface Tile {
 
   /// The token with the greatest logit; the first of several.
   ///
-  /// Exact where the mix has one term with a constant weight other than 0: logits that differ, or
-  /// differences of two roles that differ, are told apart even where rounding makes them equal. Of
-  /// a mix of several terms it is a greatest one within the rounding of the mix.
+  /// Exact at a row where the mix has one term: logits that differ, or differences of two roles
+  /// that differ, are told apart even where rounding makes them equal; a weight of 0 makes all
+  /// tokens of the vocabulary equal. Of a mix of several terms it is a greatest one within the
+  /// rounding of the mix.
+  ///
+  /// @throws NonFiniteLogitsException if the greatest logit of a row is no finite number, such as
+  ///   where a weight is not
   int[] argMax(Mix mix);
 
   /// Writes the gradient of this tile's rows to the sink of the sweep: the sum over the given

@@ -72,7 +72,8 @@ public final class LogitsClauses {
     }
   }
 
-  /// NaN, +∞ or a row of masked tokens is an error that names role, row and token.
+  /// NaN, +∞ or a row of masked tokens is an error that names role, row and token; a weight that is
+  /// NaN or +∞ is one that names mix and row.
   public static void must_1_12_logitsThatAreNoneAreNamed(Backend backend, LogitsCase from) {
     Check check = new Check("1.12", backend, from);
     int row = from.rowCount() - 1;
@@ -98,6 +99,23 @@ public final class LogitsClauses {
               "a row of masked tokens of " + role);
       named(check, message, role.name(), "row 0");
     }
+    for (double poison : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      LogitsCase poisoned = from.weighted("one weight " + poison, i -> i == row ? poison : 1);
+      for (Mixture mixture : weightedTerms(from)) {
+        String message =
+            refused(
+                check,
+                () -> Sweeps.argMax(backend, poisoned, mixture),
+                "a weight of %s in %s".formatted(poison, mixture));
+        named(check, message, "w·", "row " + row);
+      }
+    }
+  }
+
+  private static List<Mixture> weightedTerms(LogitsCase from) {
+    return new ExactRows(from).isDistribution(Mixture.ADVANTAGE)
+        ? PrimitiveClauses.ONE_WEIGHTED_TERM
+        : List.of(Mixture.WEIGHTED);
   }
 
   /// The result of a row has the same bits whatever the other rows are.
@@ -117,6 +135,27 @@ public final class LogitsClauses {
             distances.value(row),
             PrimitiveClauses.totalVariation(backend, alone, pair).value(0),
             "TVD of %s, row %d alone".formatted(pair, row));
+      }
+    }
+    greatestDoNotKnowEachOther(check, from.withSignedWeights());
+  }
+
+  private static void greatestDoNotKnowEachOther(Check check, LogitsCase from) {
+    ExactRows exact = new ExactRows(from);
+    for (Mixture mixture : PrimitiveClauses.ONE_WEIGHTED_TERM) {
+      if (!exact.isDistribution(mixture)) {
+        continue;
+      }
+      int[] together = Sweeps.argMax(check.backend(), from, mixture);
+      for (int row = 0; row < from.rowCount(); row++) {
+        int alone = Sweeps.argMax(check.backend(), from.select(new int[] {row}), mixture)[0];
+        check.require(
+            together[row] == alone,
+            "arg max of {}, row {} is {} and alone {}",
+            mixture,
+            row,
+            together[row],
+            alone);
       }
     }
   }

@@ -30,6 +30,10 @@ public final class PrimitiveClauses {
           Mixture.REFERENCE_WITHOUT_LABEL,
           Mixture.ADVANTAGE);
 
+  /// Those of one term with a weight a row.
+  static final List<Mixture> ONE_WEIGHTED_TERM =
+      List.of(Mixture.WEIGHTED, Mixture.WEIGHTED_ADVANTAGE);
+
   private PrimitiveClauses() {}
 
   /// [Primitive#LOG_SUM_EXP] is what it must be.
@@ -102,15 +106,21 @@ public final class PrimitiveClauses {
     areAccurate(new Check("1.8", backend, from), Primitive.EXPECTATION, from);
   }
 
-  /// The token with the greatest logit, the first of several, of roles and of differences of two.
+  /// The token with the greatest logit, the first of several, of roles and of differences of two,
+  /// with weights of every sign.
   public static void must_1_9_argMaxIsTheFirstGreatest(Backend backend, LogitsCase from) {
     Check check = new Check("1.9", backend, from);
+    areFirstGreatest(check, from, ONE_TERM);
+    areFirstGreatest(check, from.withSignedWeights(), ONE_WEIGHTED_TERM);
+  }
+
+  private static void areFirstGreatest(Check check, LogitsCase from, List<Mixture> mixtures) {
     ExactRows exact = new ExactRows(from);
-    for (Mixture mixture : ONE_TERM) {
+    for (Mixture mixture : mixtures) {
       if (!exact.isDistribution(mixture)) {
         continue;
       }
-      int[] observed = Sweeps.argMax(backend, from, mixture);
+      int[] observed = Sweeps.argMax(check.backend(), from, mixture);
       for (int row = 0; row < from.rowCount(); row++) {
         int truth = exact.softmax(mixture, row).argMax();
         check.require(

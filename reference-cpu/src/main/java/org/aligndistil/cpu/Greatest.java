@@ -40,13 +40,21 @@ final class Greatest {
   /// @param scratch room
   /// @throws NonFiniteLogitsException if the mix has no softmax
   static int token(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
-    boolean isOneTerm = mix.terms().size() == 1 && mix.terms().getFirst().weight().value(row) != 0;
-    if (isOneTerm) {
+    if (isOneTerm(mix, row)) {
       return new Greatest(mix, logits, row, scratch).ofTerm();
     }
     int pivot = logits.pivot(row);
     int found = new Greatest(mix, logits, row, scratch).relativeTo(pivot);
     return found == pivot ? found : new Greatest(mix, logits, row, scratch).relativeTo(found);
+  }
+
+  /// Whether one term decides. A weight that is no finite number leaves no logit that is one.
+  private static boolean isOneTerm(Mix mix, int row) {
+    if (mix.terms().size() != 1) {
+      return false;
+    }
+    double weight = mix.terms().getFirst().weight().value(row);
+    return weight != 0 && Double.isFinite(weight);
   }
 
   private int ofTerm() {
@@ -55,20 +63,24 @@ final class Greatest {
     double[] own = logits.rows(term.plus()).values;
     double[] other = term.minus().map(role -> logits.rows(role).values).orElse(ZEROS.array());
     boolean isAlone = term.minus().isEmpty();
+    Absent absent = Absent.of(mix, logits, row);
     int first = row * logits.vocabulary();
     for (int from = 0; from < logits.vocabulary(); from += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, logits.vocabulary() - from);
       Slice a = new Slice(own, first + from);
       Slice b = isAlone ? ZEROS : new Slice(other, first + from);
-      take(from, count, isPositive ? a : b, isPositive ? b : a);
+      Slice plus = isPositive ? a : b;
+      Slice minus = isPositive ? b : a;
+      Difference.simd(plus, minus, scratch.x(), count);
+      hideAbsent(absent, from, count);
+      hideLabel(from, count);
+      take(from, count, plus, minus);
     }
     return found();
   }
 
   private void take(int from, int count, Slice plus, Slice minus) {
     double[] x = scratch.x();
-    Difference.simd(plus, minus, x, count);
-    hideLabel(from, count, x);
     double greatest = greatest(from, count, x);
     if (greatest < maximum || greatest == Double.NEGATIVE_INFINITY) {
       return;
@@ -85,10 +97,21 @@ final class Greatest {
     }
   }
 
-  private void hideLabel(int from, int count, double[] x) {
+  private void hideAbsent(Absent absent, int from, int count) {
+    if (absent.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (absent.contains(from + i)) {
+        scratch.x()[i] = Double.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
+  private void hideLabel(int from, int count) {
     int i = logits.label(row) - from;
     if (mix.support() == Mix.Support.WITHOUT_LABEL && i >= 0 && i < count) {
-      x[i] = Double.NEGATIVE_INFINITY;
+      scratch.x()[i] = Double.NEGATIVE_INFINITY;
     }
   }
 

@@ -116,9 +116,7 @@ final class DjlTile implements Tile {
 
   @Override
   public int[] argMax(Mix mix) {
-    return GreatestTokens.isOneTerm(mix, rowCount())
-        ? GreatestTokens.of(mix, roles, labels)
-        : softmax(mix).argMax();
+    return mix.terms().size() == 1 ? GreatestTokens.of(mix, roles, labels) : softmax(mix).argMax();
   }
 
   @Override

@@ -57,21 +57,19 @@ final class KernelScript {
           greatest, token = torch.max(out, 1, True)
           return token
 
-        def greatest(self: __torch__.M, terms: List[Tensor], masks: List[Tensor], label: Tensor) -> Tensor:
-          a = torch.zeros_like(terms[1], dtype=7)
-          if torch.gt(torch.numel(terms[0]), 0):
-            a = torch.to(terms[0], 7)
+        def greatest(self: __torch__.M, terms: List[Tensor], masks: List[Tensor], sign: Tensor, label: Tensor) -> Tensor:
+          a = terms[0] * sign
           high = a
           low = torch.zeros_like(a)
           if torch.gt(torch.numel(terms[1]), 0):
-            b = torch.to(terms[1], 7)
+            b = terms[1] * sign
             high = a - b
             c = high - a
             low = (a - (high - c)) - (b + c)
-          if torch.gt(torch.numel(masks[1]), 0):
-            high = torch.masked_fill(high, masks[1], float("inf"))
-          if torch.gt(torch.numel(masks[0]), 0):
-            high = torch.masked_fill(high, masks[0], float("-inf"))
+          if torch.gt(torch.numel(masks[0]) + torch.numel(masks[1]), 0):
+            high = self.mask(high, [masks[0]], [masks[1]], torch.reshape(sign, [1, 1, -1, 1]))
+          if torch.gt(torch.numel(masks[2]), 0):
+            high = torch.masked_fill(high, masks[2], float("-inf"))
           if torch.gt(torch.numel(label), 0):
             high = torch.scatter(high, 1, label, float("-inf"))
           most, first = torch.max(high, 1, True)

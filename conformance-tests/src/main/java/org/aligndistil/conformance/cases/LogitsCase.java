@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
@@ -133,6 +135,20 @@ public record LogitsCase(
     Map<Role, double[][]> others = new LinkedHashMap<>(logits);
     others.remove(role);
     return new LogitsCase(origin + " without " + role, type, others, labels, alpha);
+  }
+
+  /// The same case with another weight of every row.
+  ///
+  /// @param what how they differ, for people
+  /// @param weight of a row
+  public LogitsCase weighted(String what, IntToDoubleFunction weight) {
+    double[] weights = IntStream.range(0, rowCount()).mapToDouble(weight).toArray();
+    return new LogitsCase("%s with %s".formatted(origin, what), type, logits, labels, weights);
+  }
+
+  /// The same case with weights that are positive, negative and 0 in turn.
+  public LogitsCase withSignedWeights() {
+    return weighted("weights of every sign", row -> (1 - row % 3) * alpha[row]);
   }
 
   /// A matrix of its own memory with these values, rounded to a format.

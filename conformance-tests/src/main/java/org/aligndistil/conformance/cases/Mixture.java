@@ -162,6 +162,34 @@ public enum Mixture {
           .plus(Real.ONE, from.exact(Role.DPO, row))
           .plus(Real.of(-1), from.exact(Role.REFERENCE, row));
     }
+  },
+
+  /// α z_θ, a policy at a temperature of the row's own.
+  WEIGHTED {
+    @Override
+    Mix mix(Column alpha) {
+      return Mix.of(Role.POLICY).times(alpha);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix().plus(alpha, from.exact(Role.POLICY, row));
+    }
+  },
+
+  /// α (z_dpo − z_ref).
+  WEIGHTED_ADVANTAGE {
+    @Override
+    Mix mix(Column alpha) {
+      return ADVANTAGE.mix(alpha).times(alpha);
+    }
+
+    @Override
+    LinearMix exact(LogitsCase from, int row, Real alpha) {
+      return new LinearMix()
+          .plus(alpha, from.exact(Role.DPO, row))
+          .plus(alpha.negated(), from.exact(Role.REFERENCE, row));
+    }
   };
 
   /// Those whose softmax is a distribution.

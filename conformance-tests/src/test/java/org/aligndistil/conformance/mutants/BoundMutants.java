@@ -1,9 +1,11 @@
 package org.aligndistil.conformance.mutants;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.ListedTokens;
@@ -18,6 +20,7 @@ import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
 import org.aligndistil.conformance.cases.TiedTeacher;
+import org.aligndistil.conformance.rows.Primitive;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.calculus.Value;
 import org.aligndistil.objective.distillation.Atkd;
@@ -32,7 +35,10 @@ final class BoundMutants {
   private BoundMutants() {}
 
   static List<Mutant> all() {
-    LogitsCase from = Fixtures.logits(Shape.ORDINARY);
+    return Stream.concat(ofLosses().stream(), ofStatistics().stream()).toList();
+  }
+
+  private static List<Mutant> ofLosses() {
     ObjectiveCase dpo = Fixtures.ordinary(new Dpo());
     ObjectiveCase sft = Fixtures.ordinary(new Sft());
     ObjectiveCase steep =
@@ -57,12 +63,6 @@ final class BoundMutants {
             Fixtures.ordinary(new Atkd()).running(unsure()),
             Fixtures.ordinary(new Atkd()),
             subject -> BoundClauses.should_6_3_boundsAreUseful(Broken.SOUND, subject)),
-        Mutant.of(
-            "6.2",
-            "a bound of 0 for every statistic",
-            bounded(0),
-            Broken.SOUND,
-            backend -> BoundClauses.must_6_2_trueStatisticLiesInItsBound(backend, from)),
         Mutant.of(
             "6.3",
             "a bound of 1 for every statistic",
@@ -193,22 +193,34 @@ final class BoundMutants {
     return Column.of(values, errors);
   }
 
-  private static Backend bounded(double bound) {
-    return Broken.tiles(tile -> bounded(tile, bound));
+  /// One of each statistic, so that none is forgotten.
+  private static List<Mutant> ofStatistics() {
+    LogitsCase from = Fixtures.logits(Shape.ORDINARY);
+    return Arrays.stream(Primitive.values())
+        .map(primitive ->
+            Mutant.of(
+                "6.2",
+                "a bound of 0 for " + name(primitive),
+                Broken.tiles(tile -> new BoundedTile(tile, EnumSet.of(primitive), 0)),
+                Broken.SOUND,
+                backend -> BoundClauses.must_6_2_trueStatisticLiesInItsBound(backend, from)))
+        .toList();
   }
 
-  /// A tile whose log-probabilities have a given bound.
-  static Tile bounded(Tile tile, double bound) {
-    return new ForwardingTile(tile) {
-      @Override
-      public Column logProbability(Mix p) {
-        Column sound = tile.logProbability(p);
-        double[] values = new double[tile.rowCount()];
-        double[] errors = new double[values.length];
-        Arrays.setAll(values, sound::value);
-        Arrays.fill(errors, bound);
-        return Column.of(values, errors);
-      }
+  private static String name(Primitive primitive) {
+    return switch (primitive) {
+      case LOG_SUM_EXP -> "the log-sum-exp";
+      case LOG_PROBABILITY -> "the label's log-probability";
+      case LISTED -> "listed tokens";
+      case OTHERS -> "the others";
+      case ENTROPY -> "the entropy";
+      case KL -> "KL";
+      case TOTAL_VARIATION -> "the total variation";
+      case EXPECTATION -> "the expectation";
     };
+  }
+
+  private static Backend bounded(double bound) {
+    return Broken.tiles(tile -> new BoundedTile(tile, EnumSet.allOf(Primitive.class), bound));
   }
 }

@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.mutants;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.LogitsGradient;
@@ -12,6 +13,7 @@ import org.aligndistil.conformance.GradientClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
+import org.aligndistil.conformance.rows.Primitive;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.distillation.Sft;
 
@@ -122,7 +124,8 @@ final class GradientMutants {
             inputs,
             sink,
             inputs.logits(Role.POLICY) instanceof Projection
-                ? tile -> work.accept(BoundMutants.bounded(tile, 0x1p-40))
+                ? tile ->
+                    work.accept(new BoundedTile(tile, EnumSet.allOf(Primitive.class), 0x1p-40))
                 : work));
   }
 

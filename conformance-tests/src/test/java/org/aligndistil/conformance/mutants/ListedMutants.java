@@ -15,7 +15,6 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.backend.matrix.ElementType;
-import org.aligndistil.conformance.BoundClauses;
 import org.aligndistil.conformance.KernelClauses;
 import org.aligndistil.conformance.ListedClauses;
 import org.aligndistil.conformance.PrimitiveClauses;
@@ -70,15 +69,8 @@ final class ListedMutants {
             "the first row of lists ignored",
             lists((_, lists) -> withoutFirstRow(lists)),
             Broken.SOUND,
-            backend -> ListedClauses.must_1_17_listsKnowTheirRows(backend, TILED, TokenChoice.TOP)),
-        Mutant.of(
-            "6.2",
-            "a bound of 0 for the others",
-            others((tile, tokens) -> exact(tile, tokens.others())),
-            Broken.SOUND,
             backend ->
-                BoundClauses.must_6_2_trueStatisticLiesInItsBound(
-                    backend, Fixtures.logits(Shape.ORDINARY))));
+                ListedClauses.must_1_17_listsKnowTheirRows(backend, TILED, TokenChoice.TOP)));
   }
 
   private static List<Mutant> kernel() {
@@ -221,12 +213,6 @@ final class ListedMutants {
         others, row -> 1 - tokens.each().stream().mapToDouble(x -> Math.exp(x.value(row))).sum());
     Arrays.setAll(others, row -> Math.log(others[row]));
     return Column.of(others, new double[others.length]);
-  }
-
-  private static Column exact(Tile tile, Column column) {
-    double[] values = new double[tile.rowCount()];
-    Arrays.setAll(values, column::value);
-    return Column.of(values, new double[values.length]);
   }
 
   private static Column mass(Tile tile, LogitsGradient g, LogitsGradient.Listed part) {

@@ -23,6 +23,7 @@ public record Mutant(String clause, String fault, Runnable onMutant, Runnable on
             StatisticMutants.all(),
             ArithmeticMutants.all(),
             DifferenceMutants.all(),
+            WeightMutants.all(),
             KernelMutants.all(),
             ListedMutants.all(),
             ObjectiveMutants.all(),

@@ -474,7 +474,7 @@ public final class Value {
       most += numbers[i] != 0 || errors[i] > 0 ? 1 : 0;
     }
     int divisor = Math.max(1, count);
-    double uncertain = 1.0 / Math.max(1, least) - 1.0 / Math.max(1, most);
+    double uncertain = differenceOfReciprocals(Math.max(1, least), Math.max(1, most));
     Value sum = sum();
     double mean = sum.numbers[0] / divisor;
     double error =
@@ -484,6 +484,11 @@ public final class Value {
                 + (uncertain == 0 ? 0 : Math.abs(sum.numbers[0]) * uncertain));
     return derived(
         new double[] {mean}, new double[] {error}, g -> sum.pull(0, g[0], 1.0 / divisor));
+  }
+
+  /// 1/a − 1/b for a ≤ b, and no less, without cancellation.
+  private static double differenceOfReciprocals(double a, double b) {
+    return (b - a) / (a * b) * (1 + 4 * ROUNDING);
   }
 
   /// 1 where an entry is 0, else 0, so that of two choices one is made; with the errors of

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.obermuhlner.math.big.BigDecimalMath;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -130,6 +131,20 @@ class ValueTest {
     Value uncertain = new Tape().value(new double[] {6, 1e-9}, new double[] {0, 1e-8});
     assertEquals(3, uncertain.meanOfNonZero().number(0), 1e-8);
     assertEquals(3, uncertain.meanOfNonZero().error(0), 1e-7);
+  }
+
+  @Test
+  void theBoundHoldsHoweverLittleOneMoreEntryMatters() {
+    for (int n = 1; n <= 1000; n++) {
+      double[] numbers = new double[n + 1];
+      double[] errors = new double[n + 1];
+      Arrays.fill(numbers, 0, n, 1);
+      errors[n] = Double.MIN_VALUE;
+      // The mean is 1, or all but n/(n + 1).
+      double error = new Tape().value(numbers, errors).meanOfNonZero().error(0);
+      BigDecimal scaled = new BigDecimal(error).multiply(BigDecimal.valueOf(n + 1));
+      assertTrue(scaled.compareTo(BigDecimal.ONE) >= 0, n + " entries: " + error);
+    }
   }
 
   @Test
