@@ -10,8 +10,8 @@ import org.aligndistil.objective.Signal;
 
 /// Derivatives of a loss by central differences of its definition.
 ///
-/// A definition chooses, such as which tokens are hard, as it does at the given batch: no step and no
-/// rounding chooses anew. How far a loss may jump there is for [Definition#jump] to say.
+/// A definition chooses, such as which tokens are hard, as it does at the given batch: no step and
+/// no rounding chooses anew. How far a loss may jump there is for [Definition#jump] to say.
 ///
 /// With a step of 10⁻²⁰ in 60 digits both the truncation and the rounding error are near 10⁻⁴⁰, so
 /// that nothing has to be allowed for the differences.
@@ -108,8 +108,8 @@ public record Derivative(Definition definition, Denominators denominators) {
     return sum;
   }
 
-  /// The same batch, choosing as it would if every log-probability were off by some share of itself,
-  /// for some drawings of the signs.
+  /// The same batch, choosing as it would if every log-probability were off by some share of
+  /// itself, for some drawings of the signs.
   ///
   /// @param share units of roundoff, times the roundoff
   public static Stream<ExactBatch> otherChoices(ExactBatch batch, double share) {

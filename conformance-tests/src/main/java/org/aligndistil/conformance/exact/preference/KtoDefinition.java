@@ -66,7 +66,7 @@ record KtoDefinition(Kto kto) implements Definition {
       case Kto.ReferencePoint.AsHalos _ -> {
         long count =
             mismatched(batch.choices()).stream().filter(ratio -> ratio.sign() != 0).count();
-        yield sum(mismatched(batch.constants())).dividedBy(Math.max(1, count));
+        yield sum(mismatched(batch.constants())).dividedBy((double) Math.max(1, count));
       }
       case Kto.ReferencePoint.AsOpenrlhf _ -> {
         List<Real> ratios =
@@ -94,8 +94,8 @@ record KtoDefinition(Kto kto) implements Definition {
     return response.batch().signal(Signal.DESIRABLE, response.index()).sign() > 0;
   }
 
-  /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼. A ρ
-  /// is surely 0 where policy and reference have the same logits.
+  /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼. A
+  /// ρ is surely 0 where policy and reference have the same logits.
   @Override
   public double jump(ExactBatch batch, Denominators denominators, DoubleUnaryOperator tolerance) {
     if (!(kto.referencePoint() instanceof Kto.ReferencePoint.AsHalos)) {

@@ -27,8 +27,7 @@ record PpoDefinition(Ppo ppo) implements Definition {
     Real ratio = ratio(batch, row);
     Real advantage = batch.signal(Signal.ADVANTAGES, row);
     Real side = ratio(batch.sides(), row);
-    boolean isClipped =
-        side.times(advantage).isGreaterThan(clipped(side, side).times(advantage));
+    boolean isClipped = side.times(advantage).isGreaterThan(clipped(side, side).times(advantage));
     return (isClipped ? clipped(ratio, side) : ratio).times(advantage).negated();
   }
 
