@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 import org.aligndistil.backend.Availability;
 import org.aligndistil.backend.Backend;
@@ -52,13 +53,14 @@ public final class BackendClauses {
           observed.requireSameBits(check, expected, "in another configuration");
       case SAME_CONFIGURATION -> {
         double greatest = expected.greatestGradient();
-        requireNear(check, expected, observed, GradientClauses.condition(greatest, subject));
+        requireNear(
+            check, expected, observed, row -> GradientClauses.condition(greatest, subject, row));
       }
     }
   }
 
   private static void requireNear(
-      Check check, Evaluated expected, Evaluated observed, double condition) {
+      Check check, Evaluated expected, Evaluated observed, IntToDoubleFunction condition) {
     double bounds = expected.evaluation().errorBound() + observed.evaluation().errorBound();
     check.require(
         expected.loss() == observed.loss() || Math.abs(expected.loss() - observed.loss()) <= bounds,
@@ -72,7 +74,7 @@ public final class BackendClauses {
             Budget.GRADIENT,
             Real.of(expected.gradient()[row][v]),
             observed.gradient()[row][v],
-            condition,
+            condition.applyAsDouble(row),
             "gradient[%d,%d] in another configuration".formatted(row, v));
       }
     }

@@ -53,6 +53,22 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
     return definition().isDefined(batch.exact(), denominators());
   }
 
+  /// Whether there is a loss, also where roles mask tokens: it is no difference of infinities.
+  public boolean hasLoss() {
+    try {
+      definition().loss(batch.exact(), denominators());
+      return true;
+    } catch (ArithmeticException undefined) {
+      return false;
+    }
+  }
+
+  /// Whether there is a loss and it is finite, in double.
+  public boolean isFinite() {
+    return hasLoss()
+        && Double.isFinite(definition().loss(batch.exact(), denominators()).doubleValue());
+  }
+
   /// What an evaluator reads.
   public Batch input() {
     return batch.batch(objective.rowPosition());

@@ -2,11 +2,16 @@ package org.aligndistil.conformance.exact;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Signal;
 
 /// Derivatives of a loss by central differences of its definition.
+///
+/// A definition chooses, such as which tokens are hard, as it does at the given batch: no step and
+/// no rounding chooses anew. How far a loss may jump there is for [Definition#jump] to say.
 ///
 /// With a step of 10⁻²⁰ in 60 digits both the truncation and the rounding error are near 10⁻⁴⁰, so
 /// that nothing has to be allowed for the differences.
@@ -88,8 +93,9 @@ public record Derivative(Definition definition, Denominators denominators) {
   /// @param unitRoundoff u
   public double gradientCondition(ExactBatch batch, Real[][] gradient, double unitRoundoff) {
     double sum = 0;
+    ExactBatch chosen = batch.choosingAs(batch.sides());
     for (int drawing = 0; drawing < DRAWINGS; drawing++) {
-      Real[][] changed = gradient(rounded(batch, drawing, unitRoundoff));
+      Real[][] changed = gradient(rounded(chosen, drawing, unitRoundoff));
       Real greatest = Real.ZERO;
       for (int row = 0; row < gradient.length; row++) {
         for (int v = 0; v < gradient[row].length; v++) {
@@ -100,6 +106,18 @@ public record Derivative(Definition definition, Denominators denominators) {
       sum += greatest.dividedBy(unitRoundoff).doubleValue();
     }
     return sum;
+  }
+
+  /// The same batch, choosing as it would if every log-probability were off by some share of
+  /// itself, for some drawings of the signs.
+  ///
+  /// @param share units of roundoff, times the roundoff
+  public static Stream<ExactBatch> otherChoices(ExactBatch batch, double share) {
+    return IntStream.range(0, DRAWINGS)
+        .boxed()
+        .flatMap(drawing ->
+            Stream.of(share, -share)
+                .map(signed -> batch.choosingAs(rounded(batch, drawing, signed))));
   }
 
   /// What a bound on the error of the loss cannot see to cancel, over the roundoff: the condition
@@ -117,8 +135,9 @@ public record Derivative(Definition definition, Denominators denominators) {
   public double conditionOfBound(ExactBatch batch, double unitRoundoff) {
     Real[][] gradient = gradient(batch);
     Real sum = Real.ZERO;
+    ExactBatch chosen = batch.choosingAs(batch.sides());
     for (int drawing = 0; drawing < DRAWINGS; drawing++) {
-      Real[][] changed = gradient(rounded(batch, drawing, unitRoundoff));
+      Real[][] changed = gradient(rounded(chosen, drawing, unitRoundoff));
       for (LogProbability entry : LogProbability.all(batch)) {
         if (entry.role().equals(Role.POLICY)) {
           Real slope = gradient[entry.row()][entry.place()];

@@ -16,7 +16,9 @@ import org.aligndistil.objective.Signals;
 
 /// A batch as exact numbers.
 ///
-/// A definition takes what its equation holds constant, sg(·), from [#constants].
+/// A definition takes what its equation holds constant, sg(·), from [#constants], and decides at
+/// [#asGiven], [#choices] or [#sides]: a derivative is that of what was chosen, and no step may
+/// choose anew.
 public final class ExactBatch {
 
   /// One number of a signal.
@@ -41,7 +43,7 @@ public final class ExactBatch {
   private final Sequences sequences;
   private final Numbers numbers;
   private final Map<Role, ExactTeacher> teachers;
-  private final Optional<ExactBatch> frozen;
+  private final Held held;
   private final Map<Role, Map<Integer, Distribution>> softmaxes = new HashMap<>();
 
   /// A batch.
@@ -71,19 +73,27 @@ public final class ExactBatch {
     this(
         new Given(logits, labels, sequences, new Numbers(signals, Map.of())),
         teachers,
-        Optional.empty());
+        new Held(Optional.empty(), Optional.empty(), Optional.empty()));
   }
+
+  /// The batches that a copy looks back at, where these are others than itself.
+  ///
+  /// @param given the one that steps have led away from
+  /// @param constants where constants are computed
+  /// @param choices where choices are made
+  private record Held(
+      Optional<ExactBatch> given, Optional<ExactBatch> constants, Optional<ExactBatch> choices) {}
 
   private record Given(
       Map<Role, List<List<Real>>> logits, int[] labels, Sequences sequences, Numbers numbers) {}
 
-  private ExactBatch(Given given, Map<Role, ExactTeacher> teachers, Optional<ExactBatch> frozen) {
+  private ExactBatch(Given given, Map<Role, ExactTeacher> teachers, Held held) {
     this.logits = given.logits;
     this.labels = given.labels;
     this.sequences = given.sequences;
     this.numbers = given.numbers;
     this.teachers = Map.copyOf(teachers);
-    this.frozen = frozen;
+    this.held = held;
     logits.keySet().forEach(role -> softmaxes.put(role, new HashMap<>()));
   }
 
@@ -107,16 +117,49 @@ public final class ExactBatch {
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
   /// derived from a frozen one.
   public ExactBatch constants() {
-    return frozen.orElse(this);
+    return held.constants.orElse(this);
   }
 
-  /// The same batch, whose changed copies keep the constants of this one.
+  /// The batch without the steps that have been added to it: an exact choice, such as that of the
+  /// greatest logit, is made there and nowhere else.
+  public ExactBatch asGiven() {
+    return held.given.orElse(this);
+  }
+
+  /// The batch at which a loss chooses where it may jump: the given one, unless choices are held.
+  public ExactBatch choices() {
+    return held.choices.orElseGet(this::asGiven);
+  }
+
+  /// The batch at which a loss chooses the side of a kink, where it is continuous and its gradient
+  /// is not: this one, unless choices are held.
+  public ExactBatch sides() {
+    return held.choices.orElse(this);
+  }
+
+  /// The same batch, whose changed copies keep the constants of this one, and its choices.
   public ExactBatch freeze() {
+    return holding(Optional.of(constants()), Optional.of(sides()));
+  }
+
+  /// The same batch, which and whose copies choose as another one does.
+  public ExactBatch choosingAs(ExactBatch other) {
+    return holding(held.constants, Optional.of(other));
+  }
+
+  private ExactBatch holding(Optional<ExactBatch> constants, Optional<ExactBatch> choices) {
     ExactBatch batch =
         new ExactBatch(
-            new Given(logits, labels, sequences, numbers), teachers, Optional.of(constants()));
+            new Given(logits, labels, sequences, numbers),
+            teachers,
+            new Held(held.given, constants, choices));
     batch.softmaxes.putAll(softmaxes);
     return batch;
+  }
+
+  /// What a copy with a step looks back at.
+  private Held afterAStep() {
+    return new Held(Optional.of(asGiven()), held.constants, held.choices);
   }
 
   /// The label of a row.
@@ -177,7 +220,7 @@ public final class ExactBatch {
     changed.put(
         role, Objects.requireNonNull(teachers.get(role), role.name()).with(row, bucket, step));
     ExactBatch batch =
-        new ExactBatch(new Given(logits, labels, sequences, numbers), changed, frozen);
+        new ExactBatch(new Given(logits, labels, sequences, numbers), changed, afterAStep());
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }
@@ -191,7 +234,7 @@ public final class ExactBatch {
     Map<Role, List<List<Real>>> changed = new LinkedHashMap<>(logits);
     changed.put(role, rows);
     ExactBatch batch =
-        new ExactBatch(new Given(changed, labels, sequences, numbers), teachers, frozen);
+        new ExactBatch(new Given(changed, labels, sequences, numbers), teachers, afterAStep());
     softmaxes.forEach(
         (other, known) -> Objects.requireNonNull(batch.softmaxes.get(other)).putAll(known));
     Objects.requireNonNull(batch.softmaxes.get(role)).remove(row);
@@ -202,7 +245,7 @@ public final class ExactBatch {
   public ExactBatch with(Signal signal, int index, Real step) {
     Numbers changed = numbers.with(new Place(signal, index), step);
     ExactBatch batch =
-        new ExactBatch(new Given(logits, labels, sequences, changed), teachers, frozen);
+        new ExactBatch(new Given(logits, labels, sequences, changed), teachers, afterAStep());
     batch.softmaxes.putAll(softmaxes);
     return batch;
   }

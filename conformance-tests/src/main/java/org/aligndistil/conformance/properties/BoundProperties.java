@@ -22,7 +22,7 @@ abstract class BoundProperties {
 
   @Property(seed = "131", tries = 300)
   void must_6_1_trueLossLiesInItsBound(
-      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+      @ForAll(supplier = Cases.SmallWithLoss.class) ObjectiveCase on) {
     BoundClauses.must_6_1_trueLossLiesInItsBound(subject.backend(), on);
   }
 
@@ -39,7 +39,7 @@ abstract class BoundProperties {
   }
 
   @Property(seed = "133")
-  void should_6_3_boundsAreUseful(@ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+  void should_6_3_boundsAreUseful(@ForAll(supplier = Cases.SmallWithLoss.class) ObjectiveCase on) {
     BoundClauses.should_6_3_boundsAreUseful(subject.backend(), on);
   }
 

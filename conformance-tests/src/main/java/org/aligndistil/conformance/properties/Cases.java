@@ -31,6 +31,7 @@ import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 import org.aligndistil.objective.ResponseKind;
 import org.aligndistil.objective.distillation.Atkd;
+import org.aligndistil.objective.distillation.QArgmaxKd;
 
 /// The generators: recipes for cases, over sizes around multiples of vector lanes and blocks.
 final class Cases {
@@ -115,6 +116,14 @@ final class Cases {
     }
   }
 
+  /// Those of them that have a loss, which may be infinite.
+  static final class SmallWithLoss extends Seeded<ObjectiveCase> {
+    @Override
+    Arbitrary<ObjectiveCase> cases() {
+      return new Small().cases().filter(ObjectiveCase::hasLoss);
+    }
+  }
+
   /// The same without masked tokens.
   static final class SmallUnmasked extends Seeded<ObjectiveCase> {
     @Override
@@ -161,13 +170,49 @@ final class Cases {
     }
   }
 
-  /// Every objective that sparse teachers may enter, with all logits.
+  /// `q_argmax_kd` with every option where advantages are tied, or nearly so: which one it takes is
+  /// exact.
+  static final class TiedAdvantages extends Seeded<ObjectiveCase> {
+    @Override
+    Arbitrary<ObjectiveCase> cases() {
+      Arbitrary<BatchCase> batches =
+          Combinators.combine(
+                  Arbitraries.longs(),
+                  Arbitraries.of(LENGTHS),
+                  Arbitraries.of(3, 5, 9),
+                  Arbitraries.of(NearTies.Kind.values()))
+              .as((seed, lengths, v, kind) -> {
+                int rows = BatchCase.rows(lengths);
+                LogitsRecipe recipe =
+                    new LogitsRecipe(seed, rows, v, Shape.ORDINARY, ElementType.F64);
+                return BatchCase.of(recipe, lengths)
+                    .with(new NearTies(seed, rows, v, kind).build());
+              });
+      return Combinators.combine(Arbitraries.of(Variants.of(new QArgmaxKd())), batches)
+          .as(ObjectiveCase::new)
+          .filter(ObjectiveCase::hasLoss);
+    }
+  }
+
+  /// Every objective that sparse teachers may enter, with all logits, where it has a loss.
   static final class WithSparseRoles extends Seeded<ObjectiveCase> {
     @Override
     Arbitrary<ObjectiveCase> cases() {
-      return Combinators.combine(inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), unmasked()))
-          .as(SparseRoles::on);
+      return sparse(Arbitraries.of(Shape.values())).filter(ObjectiveCase::hasLoss);
     }
+  }
+
+  /// The same without masked tokens.
+  static final class UnmaskedWithSparseRoles extends Seeded<ObjectiveCase> {
+    @Override
+    Arbitrary<ObjectiveCase> cases() {
+      return sparse(unmasked());
+    }
+  }
+
+  private static Arbitrary<ObjectiveCase> sparse(Arbitrary<Shape> shapes) {
+    return Combinators.combine(inTurn(SPARSE), batches(Arbitraries.of(1, 3, 5, 9), shapes))
+        .as(SparseRoles::on);
   }
 
   /// Every objective with every option, to be written in the padded form.
@@ -185,7 +230,7 @@ final class Cases {
     Arbitrary<PaddedCase> cases() {
       return padded(
           Arbitraries.oneOf(
-              new WithSparseRoles().cases(),
+              new UnmaskedWithSparseRoles().cases(),
               objectives(Arbitraries.of(3, 5), unmasked())
                   .filter(on -> !on.objective().signals().isEmpty())));
     }

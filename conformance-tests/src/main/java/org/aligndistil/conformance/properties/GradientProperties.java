@@ -21,7 +21,13 @@ abstract class GradientProperties {
 
   @Property(seed = "119", tries = 150)
   void must_3_1_gradientIsTheDerivative(
-      @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {
+      @ForAll(supplier = Cases.SmallWithLoss.class) ObjectiveCase on) {
+    GradientClauses.must_3_1_gradientIsTheDerivative(subject.backend(), on);
+  }
+
+  @Property(seed = "124")
+  void must_3_1_gradientIsTheDerivativeWhereAdvantagesAreNearlyTied(
+      @ForAll(supplier = Cases.TiedAdvantages.class) ObjectiveCase on) {
     GradientClauses.must_3_1_gradientIsTheDerivative(subject.backend(), on);
   }
 

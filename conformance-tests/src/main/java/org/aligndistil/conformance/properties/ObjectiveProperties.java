@@ -32,6 +32,12 @@ abstract class ObjectiveProperties {
     DistillationClauses.must_2_21_atkd(subject.backend(), on);
   }
 
+  @Property(seed = "140")
+  void must_2_24_q_argmax_kdIsItsEquationWhereAdvantagesAreNearlyTied(
+      @ForAll(supplier = Cases.TiedAdvantages.class) ObjectiveCase on) {
+    DistillationClauses.must_2_24_q_argmax_kd(subject.backend(), on);
+  }
+
   @Property(seed = "117")
   void must_2_4_rowsHoldTheRightState(
       @ForAll(supplier = Cases.SmallUnmasked.class) ObjectiveCase on) {

@@ -8,6 +8,7 @@ import org.aligndistil.conformance.GradientClauses;
 import org.aligndistil.conformance.PreferenceClauses;
 import org.aligndistil.conformance.StopGradientClauses;
 import org.aligndistil.conformance.cases.BatchCase;
+import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
@@ -20,6 +21,13 @@ import org.aligndistil.objective.preference.Kto;
 
 /// Faults of `kto`, most of them of its reference points.
 final class KtoMutants {
+
+  private static final List<ResponseKind> KINDS =
+      List.of(
+          ResponseKind.CHOSEN,
+          ResponseKind.MISMATCHED,
+          ResponseKind.MISMATCHED,
+          ResponseKind.REJECTED);
 
   private KtoMutants() {}
 
@@ -36,6 +44,10 @@ final class KtoMutants {
                 .running(new Kto(0.1, 3, 1, given.referencePoint())),
             kto(new Kto(0.1, 1, 3, given.referencePoint()))),
         kto("ratios that are 0 are counted", kto(halos).running(new Kto()), kto(halos)),
+        kto(
+            "ratios that are 0 are counted, of responses that are not empty",
+            oneAsInReference(halos).running(new Kto()),
+            oneAsInReference(halos)),
         kto(
             "mismatched responses instead of the other class",
             kto(openrlhf).running(new Kto()),
@@ -63,12 +75,6 @@ final class KtoMutants {
   /// Two responses of which one is desirable, and two mismatched ones, one of which is empty; the
   /// policy prefers the other.
   private static ObjectiveCase kto(Kto objective) {
-    List<ResponseKind> kinds =
-        List.of(
-            ResponseKind.CHOSEN,
-            ResponseKind.MISMATCHED,
-            ResponseKind.MISMATCHED,
-            ResponseKind.REJECTED);
     BatchCase plain =
         BatchCase.of(new LogitsRecipe(16, 7, 5, Shape.ORDINARY, ElementType.F64), 2, 2, 0, 3);
     return new ObjectiveCase(
@@ -76,8 +82,30 @@ final class KtoMutants {
         objective,
         new BatchCase(
             plain.logits(),
-            new Sequences(plain.sequences().offsets(), List.of(), kinds),
+            new Sequences(plain.sequences().offsets(), List.of(), KINDS),
             plain.signals().with(Signal.DESIRABLE, new double[] {1, 0, 0, 0})));
+  }
+
+  /// Two responses and two mismatched ones, of which the policy prefers the first; it gives the
+  /// second what the reference does.
+  private static ObjectiveCase oneAsInReference(Kto objective) {
+    BatchCase plain =
+        BatchCase.of(new LogitsRecipe(16, 8, 5, Shape.ORDINARY, ElementType.F64), 2, 2, 1, 3);
+    LogitsCase logits = plain.logits();
+    for (int token = 0; token < logits.vocabulary(); token++) {
+      logits = logits.with(Role.POLICY, 4, token, logits.of(Role.REFERENCE)[4][token]);
+      boolean isLabel = token == logits.labels()[2] || token == logits.labels()[3];
+      logits = logits.with(Role.POLICY, 2, token, isLabel ? 5 : 0);
+      logits = logits.with(Role.POLICY, 3, token, isLabel ? 5 : 0);
+    }
+    BatchCase same = plain.with(logits);
+    return new ObjectiveCase(
+        objective,
+        objective,
+        new BatchCase(
+            same.logits(),
+            new Sequences(same.sequences().offsets(), List.of(), KINDS),
+            same.signals().with(Signal.DESIRABLE, new double[] {1, 0, 0, 0})));
   }
 
   /// Desirable and undesirable responses, on which the policy is likelier than the reference.

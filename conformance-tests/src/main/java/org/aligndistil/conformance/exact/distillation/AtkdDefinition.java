@@ -32,7 +32,7 @@ record AtkdDefinition(Atkd atkd) implements Definition {
   public Real loss(ExactBatch batch, Denominators denominators) {
     float[] uncertainty = new float[batch.sequences().tokenCount()];
     for (int row = 0; row < uncertainty.length; row++) {
-      uncertainty[row] = uncertainty(batch, row).floatValue();
+      uncertainty[row] = uncertainty(batch.choices(), row).floatValue();
     }
     Real easy = Real.ZERO;
     Real hard = Real.ZERO;

@@ -32,11 +32,15 @@ record QArgmaxKdDefinition(QArgmaxKd kd) implements Definition {
   }
 
   private static Real crossEntropy(ExactBatch batch, int row) {
+    int best = best(batch.asGiven(), row);
+    return batch.distribution(Role.POLICY, row).logProbability(best).negated();
+  }
+
+  private static int best(ExactBatch batch, int row) {
     LinearMix advantage =
         new LinearMix()
             .plus(Real.ONE, batch.logits(Role.DPO, row))
             .plus(Real.ONE.negated(), batch.logits(Role.REFERENCE, row));
-    int best = Distribution.softmax(advantage.logits()).argMax();
-    return batch.distribution(Role.POLICY, row).logProbability(best).negated();
+    return Distribution.softmax(advantage.logits()).argMax();
   }
 }

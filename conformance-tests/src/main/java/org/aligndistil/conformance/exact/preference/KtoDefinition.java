@@ -55,32 +55,33 @@ record KtoDefinition(Kto kto) implements Definition {
   /// @param others which answers are of the other one
   private Real referencePoint(
       ExactBatch batch, Denominators denominators, Predicate<Response> others) {
-    Real mean =
-        switch (kto.referencePoint()) {
-          case Kto.ReferencePoint.BatchMean _ ->
-              sum(mismatched(batch)).dividedBy(denominators.of(MISMATCHED).sequences());
-          case Kto.ReferencePoint.AsHalos _ -> {
-            List<Real> ratios = mismatched(batch);
-            yield sum(ratios)
-                .dividedBy(
-                    Math.max(
-                        1, ratios.stream().filter(ratio -> ratio.sign() != 0).toList().size()));
-          }
-          case Kto.ReferencePoint.AsOpenrlhf _ -> {
-            List<Real> ratios =
-                responses(batch, ANSWERS).stream()
-                    .filter(others)
-                    .map(response -> response.logRatio(Role.REFERENCE))
-                    .toList();
-            yield sum(ratios).dividedBy(Math.max(1, ratios.size()));
-          }
-          case Kto.ReferencePoint.Given given -> Real.of(given.z0());
-        };
-    return mean.sign() > 0 ? mean : Real.ZERO;
+    Real side = meanRatio(batch.sides(), denominators, others);
+    return side.sign() >= 0 ? meanRatio(batch, denominators, others) : Real.ZERO;
+  }
+
+  private Real meanRatio(ExactBatch batch, Denominators denominators, Predicate<Response> others) {
+    return switch (kto.referencePoint()) {
+      case Kto.ReferencePoint.BatchMean _ ->
+          sum(mismatched(batch.constants())).dividedBy(denominators.of(MISMATCHED).sequences());
+      case Kto.ReferencePoint.AsHalos _ -> {
+        long count =
+            mismatched(batch.choices()).stream().filter(ratio -> ratio.sign() != 0).count();
+        yield sum(mismatched(batch.constants())).dividedBy((double) Math.max(1, count));
+      }
+      case Kto.ReferencePoint.AsOpenrlhf _ -> {
+        List<Real> ratios =
+            responses(batch, ANSWERS).stream()
+                .filter(others)
+                .map(response -> response.logRatio(Role.REFERENCE))
+                .toList();
+        yield sum(ratios).dividedBy(Math.max(1, ratios.size()));
+      }
+      case Kto.ReferencePoint.Given given -> Real.of(given.z0());
+    };
   }
 
   private static List<Real> mismatched(ExactBatch batch) {
-    return responses(batch.constants(), MISMATCHED).stream()
+    return responses(batch, MISMATCHED).stream()
         .map(response -> response.logRatio(Role.REFERENCE))
         .toList();
   }
@@ -93,21 +94,23 @@ record KtoDefinition(Kto kto) implements Definition {
     return response.batch().signal(Signal.DESIRABLE, response.index()).sign() > 0;
   }
 
-  /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼.
+  /// Of how many ρ it is unclear whether they are 0 changes z0; 1 − σ is nowhere steeper than ¼. A
+  /// ρ is surely 0 where policy and reference have the same logits.
   @Override
   public double jump(ExactBatch batch, Denominators denominators, DoubleUnaryOperator tolerance) {
     if (!(kto.referencePoint() instanceof Kto.ReferencePoint.AsHalos)) {
       return 0;
     }
     int fewest = 0;
+    int most = 0;
     double sum = 0;
-    List<Response> mismatched = responses(batch, MISMATCHED);
-    for (Response response : mismatched) {
+    for (Response response : responses(batch, MISMATCHED)) {
       double ratio = response.logRatio(Role.REFERENCE).doubleValue();
       fewest += Math.abs(ratio) > uncertainty(response, tolerance) ? 1 : 0;
+      most += response.isAsInReference() ? 0 : 1;
       sum += ratio;
     }
-    double inverses = 1.0 / Math.max(1, fewest) - 1.0 / Math.max(1, mismatched.size());
+    double inverses = 1.0 / Math.max(1, fewest) - 1.0 / Math.max(1, most);
     double slope = kto.beta() / 4 * Math.max(kto.desirableWeight(), kto.undesirableWeight());
     return inverses == 0 ? 0 : slope * Math.abs(sum) * inverses;
   }

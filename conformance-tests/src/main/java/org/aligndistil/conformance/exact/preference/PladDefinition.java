@@ -22,8 +22,12 @@ record PladDefinition(Plad plad) implements Definition {
   }
 
   private Real loss(Response chosen, Response rejected) {
-    Real missing = Real.of(plad.margin()).minus(mean(chosen)).plus(mean(rejected));
-    return missing.sign() > 0 ? missing : Real.ZERO;
+    Real side = missing(chosen.side(), rejected.side());
+    return side.sign() >= 0 ? missing(chosen, rejected) : Real.ZERO;
+  }
+
+  private Real missing(Response chosen, Response rejected) {
+    return Real.of(plad.margin()).minus(mean(chosen)).plus(mean(rejected));
   }
 
   private static Real mean(Response response) {

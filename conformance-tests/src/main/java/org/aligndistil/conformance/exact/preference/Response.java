@@ -1,5 +1,6 @@
 package org.aligndistil.conformance.exact.preference;
 
+import java.util.List;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.ExactBatch;
 import org.aligndistil.conformance.exact.Real;
@@ -51,6 +52,22 @@ record Response(ExactBatch batch, int index) {
     return sum(row -> logRatio(base, row));
   }
 
+  /// Whether the policy's logits are the reference's, so that ρ is 0 however it is computed.
+  boolean isAsInReference() {
+    int[] offsets = batch.sequences().offsets();
+    for (int row = offsets[index]; row < offsets[index + 1]; row++) {
+      List<Real> policy = batch.logits(Role.POLICY, row);
+      List<Real> reference = batch.logits(Role.REFERENCE, row);
+      for (int v = 0; v < policy.size(); v++) {
+        if (policy.get(v).isGreaterThan(reference.get(v))
+            || reference.get(v).isGreaterThan(policy.get(v))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// K = Σ_t KL(π_ref ‖ π_θ).
   Real sequentialKl() {
     return sum(row ->
@@ -61,5 +78,10 @@ record Response(ExactBatch batch, int index) {
   /// The same response at which what is constant to differentiation is computed.
   Response constant() {
     return new Response(batch.constants(), index);
+  }
+
+  /// The same response at which the side of a kink is chosen.
+  Response side() {
+    return new Response(batch.sides(), index);
   }
 }

@@ -24,14 +24,22 @@ record PpoDefinition(Ppo ppo) implements Definition {
   }
 
   private Real tokenLoss(ExactBatch batch, int row) {
+    Real ratio = ratio(batch, row);
+    Real advantage = batch.signal(Signal.ADVANTAGES, row);
+    Real side = ratio(batch.sides(), row);
+    boolean isClipped = side.times(advantage).isGreaterThan(clipped(side, side).times(advantage));
+    return (isClipped ? clipped(ratio, side) : ratio).times(advantage).negated();
+  }
+
+  private static Real ratio(ExactBatch batch, int row) {
     Real logProbability = batch.distribution(Role.POLICY, row).logProbability(batch.label(row));
-    Real ratio = logProbability.minus(batch.signal(Signal.OLD_LOG_PROBABILITIES, row)).exp();
+    return logProbability.minus(batch.signal(Signal.OLD_LOG_PROBABILITIES, row)).exp();
+  }
+
+  /// A ratio, or the end of the interval beyond which another one is.
+  private Real clipped(Real ratio, Real side) {
     Real least = Real.ONE.minus(Real.of(ppo.clipping().low()));
     Real most = Real.ONE.plus(Real.of(ppo.clipping().high()));
-    Real clipped = least.isGreaterThan(ratio) ? least : ratio.isGreaterThan(most) ? most : ratio;
-    Real advantage = batch.signal(Signal.ADVANTAGES, row);
-    Real one = ratio.times(advantage);
-    Real other = clipped.times(advantage);
-    return (one.isGreaterThan(other) ? other : one).negated();
+    return least.isGreaterThan(side) ? least : side.isGreaterThan(most) ? most : ratio;
   }
 }
