@@ -127,11 +127,13 @@ class CpuBackendTest {
   }
 
   @Test
-  void logitsThatAgreeOnlyAfterRoundingHaveABound() {
+  void logitsWhoseDifferencesAgreeOnlyAfterRoundingAreToldApart() {
     Column kl = kl(new double[] {1e17, 1e17 + 16}, new double[] {0.3, 16.1});
     // The differences are 0.3 and 0.1 away from a common one, which no double at 1e17 shows.
-    double truth = 9.3e-16;
+    double truth = 2.4085625475872446e-9;
+    assertEquals(truth, kl.value(0), 1e-13 * truth);
     assertTrue(kl.error(0) >= Math.abs(kl.value(0) - truth), "bound " + kl.error(0));
+    assertTrue(kl.error(0) < 1e-12 * truth, "bound " + kl.error(0));
   }
 
   @Test
