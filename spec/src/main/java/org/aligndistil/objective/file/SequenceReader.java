@@ -26,31 +26,15 @@ record SequenceReader(TensorReader reader, ResponseTokens tokens) {
 
   /// The responses with the pairs and the kinds that an objective reads.
   ///
-  /// Where the file says no kinds, they follow from the pairs; where it says both, they agree.
+  /// Where the file says no kinds, they follow from the pairs.
   Sequences sequences(Objective objective) throws SafetensorsException {
     requireTokens();
     boolean saysKinds = reader.has(KIND);
-    boolean pairsSayKinds = !objective.kinds().isEmpty() && reader.has(PAIRS);
-    List<Sequences.Pair> pairs = objective.needsPairs() || pairsSayKinds ? pairs() : List.of();
-    if (!saysKinds) {
-      return new Sequences(tokens.offsets(), pairs);
-    }
-    List<ResponseKind> kinds = kinds();
-    for (Sequences.Pair pair : pairs) {
-      requireNot(ResponseKind.REJECTED, kinds, pair.chosen(), "the chosen one");
-      requireNot(ResponseKind.CHOSEN, kinds, pair.rejected(), "the rejected one");
-    }
-    return new Sequences(tokens.offsets(), pairs, kinds);
-  }
-
-  private void requireNot(ResponseKind kind, List<ResponseKind> kinds, int sequence, String place)
-      throws SafetensorsException {
-    if (kinds.get(sequence) == kind) {
-      throw reader.error(
-          KIND,
-          "what agrees with 'pairs', where sequence %d is %s".formatted(sequence, place),
-          "%d at sequence %d".formatted(kind.code(), sequence));
-    }
+    boolean kindsFromPairs = !saysKinds && !objective.kinds().isEmpty() && reader.has(PAIRS);
+    List<Sequences.Pair> pairs = objective.needsPairs() || kindsFromPairs ? pairs() : List.of();
+    return saysKinds
+        ? new Sequences(tokens.offsets(), pairs, kinds())
+        : new Sequences(tokens.offsets(), pairs);
   }
 
   /// The responses alone.

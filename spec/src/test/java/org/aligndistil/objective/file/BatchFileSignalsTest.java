@@ -146,22 +146,6 @@ class BatchFileSignalsTest {
   }
 
   @Test
-  void kindsThatContradictThePairsAreRefused() {
-    aligned();
-    tensors.put("pairs", DType.I64, List.of(1L, 2L), 1, 0);
-    tensors.put("kind", DType.I64, List.of(2L), 0, 0);
-    assertEquals(
-        "tensor 'kind': expected what agrees with 'pairs', where sequence 0 is the rejected one,"
-            + " found 0 at sequence 0",
-        refusal(reads()));
-    tensors.put("kind", DType.I64, List.of(2L), 1, 1);
-    assertEquals(
-        "tensor 'kind': expected what agrees with 'pairs', where sequence 1 is the chosen one,"
-            + " found 1 at sequence 1",
-        refusal(reads()));
-  }
-
-  @Test
   void withoutKindsThoseOfThePairsCount() throws IOException {
     aligned();
     assertEquals(List.of(CHOSEN, CHOSEN), read(reads()).sequences().kinds());
