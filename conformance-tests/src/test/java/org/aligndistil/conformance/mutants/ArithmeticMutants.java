@@ -2,7 +2,6 @@ package org.aligndistil.conformance.mutants;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
@@ -11,7 +10,6 @@ import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.conformance.BackendClauses;
 import org.aligndistil.conformance.PrimitiveClauses;
 import org.aligndistil.conformance.cases.BatchCase;
-import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.Shape;
@@ -26,25 +24,25 @@ final class ArithmeticMutants {
 
   static List<Mutant> all() {
     return List.of(
-        mutant(
+        StatisticMutants.mutant(
             "1.1",
             "no shift by the maximum",
             logSumExp(z -> Math.log(Arrays.stream(z).map(Math::exp).sum())),
             Shape.TEN_THOUSAND,
             PrimitiveClauses::must_1_1_logSumExpIsAccurate),
-        mutant(
+        StatisticMutants.mutant(
             "1.1",
             "tail lanes skipped",
             logSumExp(z -> shifted(Arrays.copyOf(z, z.length / LANES * LANES))),
             Shape.ORDINARY,
             PrimitiveClauses::must_1_1_logSumExpIsAccurate),
-        mutant(
+        StatisticMutants.mutant(
             "1.2",
             "log-softmax in bfloat16",
             logProbability((z, label) -> bfloat16(z[label] - shifted(z))),
             Shape.ORDINARY,
             PrimitiveClauses::must_1_2_logProbabilityIsAccurate),
-        mutant(
+        StatisticMutants.mutant(
             "1.3",
             "0·(−∞) where a token is masked",
             TextbookTile.backend(tile ->
@@ -141,15 +139,5 @@ final class ArithmeticMutants {
             return tile.each(p, tile.logProbability(p), formula);
           }
         });
-  }
-
-  private static Mutant mutant(
-      String clause,
-      String fault,
-      Backend broken,
-      Shape shape,
-      BiConsumer<Backend, LogitsCase> check) {
-    LogitsCase from = Fixtures.logits(shape);
-    return Mutant.of(clause, fault, broken, Broken.SOUND, backend -> check.accept(backend, from));
   }
 }

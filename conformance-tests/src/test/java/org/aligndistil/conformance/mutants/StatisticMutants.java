@@ -154,7 +154,8 @@ final class StatisticMutants {
             LogitsClauses::must_1_15_rowsDoNotKnowEachOther));
   }
 
-  private static Mutant mutant(
+  /// A broken backend, and a clause about the logits of one shape.
+  static Mutant mutant(
       String clause,
       String fault,
       Backend broken,

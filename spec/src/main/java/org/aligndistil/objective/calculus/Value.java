@@ -461,36 +461,6 @@ public final class Value {
     return sumBetween(new int[] {0, length()});
   }
 
-  /// The sum of all entries divided by how many are not 0, as a value of length 1; 0 if all are.
-  ///
-  /// The bound knows of which entries it is uncertain that they are not 0.
-  public Value meanOfNonZero() {
-    int count = 0;
-    int least = 0;
-    int most = 0;
-    for (int i = 0; i < length(); i++) {
-      count += numbers[i] != 0 ? 1 : 0;
-      least += Math.abs(numbers[i]) > errors[i] ? 1 : 0;
-      most += numbers[i] != 0 || errors[i] > 0 ? 1 : 0;
-    }
-    int divisor = Math.max(1, count);
-    double uncertain = differenceOfReciprocals(Math.max(1, least), Math.max(1, most));
-    Value sum = sum();
-    double mean = sum.numbers[0] / divisor;
-    double error =
-        bound(
-            mean,
-            sum.errors[0] / Math.max(1, least)
-                + (uncertain == 0 ? 0 : Math.abs(sum.numbers[0]) * uncertain));
-    return derived(
-        new double[] {mean}, new double[] {error}, g -> sum.pull(0, g[0], 1.0 / divisor));
-  }
-
-  /// 1/a − 1/b for a ≤ b, and no less, without cancellation.
-  private static double differenceOfReciprocals(double a, double b) {
-    return (b - a) / (a * b) * (1 + 4 * ROUNDING);
-  }
-
   /// 1 where an entry is 0, else 0, so that of two choices one is made; with the errors of
   /// [#isPositive].
   public Value isZero() {

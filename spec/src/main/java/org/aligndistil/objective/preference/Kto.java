@@ -174,13 +174,17 @@ public record Kto(
       case ReferencePoint.BatchMean _ ->
           constant(batch, logRatio, batch.meanOverSequences(logRatio, MISMATCHED));
       case ReferencePoint.AsHalos _ ->
-          constant(batch, logRatio, batch.of(logRatio, MISMATCHED).meanOfNonZero());
+          constant(batch, logRatio, meanOfNonZero(batch.of(logRatio, MISMATCHED)));
       case ReferencePoint.AsOpenrlhf _ -> crossed(batch, logRatio);
       case ReferencePoint.Given given -> {
         Value gain = logRatio.plus(-given.z0());
         yield new Gains(gain, gain);
       }
     };
+  }
+
+  private static Value meanOfNonZero(Value values) {
+    return values.meanWhere(values.isZero().isZero());
   }
 
   private static Gains constant(BatchReduction batch, Value logRatio, Value mean) {

@@ -28,7 +28,7 @@ class ChoicesTest {
           v -> v.meanWhere(v.atLeastLowerMedian().isZero()),
           v -> v.meanWhere(v.atLeast(0.25)),
           v -> v.where(v.atLeast(0.25)).sum(),
-          Value::meanOfNonZero);
+          v -> v.meanWhere(v.isZero().isZero()));
 
   private static Value value(double[] numbers, double[] errors) {
     return new Tape().value(numbers, errors);
