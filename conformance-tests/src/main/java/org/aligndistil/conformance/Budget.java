@@ -74,7 +74,7 @@ public enum Budget {
 
   /// How far the loss of a case may jump because a choice of its definition is as near as this
   /// budget, in units of it.
-  double jump(ObjectiveCase subject, Arithmetic.Format format) {
+  public double jump(ObjectiveCase subject, Arithmetic.Format format) {
     double jump =
         subject
             .definition()

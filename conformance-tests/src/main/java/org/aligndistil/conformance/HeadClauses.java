@@ -1,6 +1,5 @@
 package org.aligndistil.conformance;
 
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.conformance.cases.HeadCase;
@@ -110,21 +109,10 @@ public final class HeadClauses {
         Budget.LOSS,
         subject.definition().loss(exact, subject.denominators()),
         subject.evaluate().evaluation().loss(),
-        () -> condition(subject, exact),
+        () ->
+            new Derivative(subject.definition(), subject.denominators())
+                .condition(exact, subject.objective().signals()),
         "the loss");
-  }
-
-  private static double condition(HeadCase subject, ExactBatch exact) {
-    Derivative derivative = new Derivative(subject.definition(), subject.denominators());
-    Set<Signal> signals = subject.objective().signals();
-    double condition = 0;
-    for (Signal signal : signals) {
-      double[] numbers = subject.signals().get(signal);
-      for (int i = 0; i < numbers.length; i++) {
-        condition += derivative.at(exact, signal, i).times(numbers[i]).abs().doubleValue();
-      }
-    }
-    return condition;
   }
 
   private static void refused(Check check, HeadCase subject, String part) {

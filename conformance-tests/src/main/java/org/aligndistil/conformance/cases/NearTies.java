@@ -96,6 +96,24 @@ public record NearTies(long seed, int rows, int vocabulary, Kind kind) {
     abstract double dpo(double reference, SplittableRandom random);
   }
 
+  /// The same with a policy of its own, to which tokens of nearly equal advantage are not alike.
+  public LogitsCase buildWithOwnPolicy() {
+    LogitsCase tied = build();
+    SplittableRandom random = new SplittableRandom(~seed);
+    double[][] policy = new double[rows][vocabulary];
+    for (int row = 0; row < rows; row++) {
+      for (int v = 0; v < vocabulary; v++) {
+        boolean isMasked = Double.isInfinite(tied.of(Role.REFERENCE)[row][v]);
+        double logit = (float) (3 * random.nextGaussian());
+        policy[row][v] = isMasked ? Double.NEGATIVE_INFINITY : logit;
+      }
+    }
+    Map<Role, double[][]> logits = new LinkedHashMap<>(tied.logits());
+    logits.put(Role.POLICY, policy);
+    return new LogitsCase(
+        tied.origin() + " with its own policy", kind.type, logits, tied.labels(), tied.alpha());
+  }
+
   /// The logits of three roles, and labels that no role masks.
   public LogitsCase build() {
     SplittableRandom random = new SplittableRandom(seed);

@@ -1,6 +1,7 @@
 package org.aligndistil.conformance.exact;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ public record Derivative(Definition definition, Denominators denominators) {
 
   private static final Real STEP = Real.of("1e-20");
   private static final int DRAWINGS = 4;
+  private static final int DRAWINGS_OF_ROWS = 12;
 
   /// ∂L/∂z[row,token] for the logits of a role.
   public Real at(ExactBatch batch, Role role, int row, int token) {
@@ -82,6 +84,23 @@ public record Derivative(Definition definition, Denominators denominators) {
     return sum.doubleValue();
   }
 
+  /// What one rounding of every number beside the logits does to the loss, over the roundoff.
+  ///
+  /// ```
+  /// Σ |∂L/∂x| |x|
+  /// ```
+  ///
+  /// @param signals the numbers
+  public double condition(ExactBatch batch, Set<Signal> signals) {
+    return signals.stream()
+        .mapToDouble(signal ->
+            IntStream.range(0, batch.count(signal))
+                .mapToObj(i -> at(batch, signal, i).times(batch.signal(signal, i)).abs())
+                .mapToDouble(Real::doubleValue)
+                .sum())
+        .sum();
+  }
+
   /// What one rounding of every log-probability does to the gradient, over the roundoff; what is
   /// constant to differentiation is rounded too.
   ///
@@ -92,20 +111,43 @@ public record Derivative(Definition definition, Denominators denominators) {
   /// @param gradient that of the batch, as [#gradient] gives it
   /// @param unitRoundoff u
   public double gradientCondition(ExactBatch batch, Real[][] gradient, double unitRoundoff) {
-    double sum = 0;
+    return changes(batch, gradient, unitRoundoff)
+        .limit(DRAWINGS)
+        .mapToDouble(rows -> Arrays.stream(rows).max().orElse(0))
+        .sum();
+  }
+
+  /// The same of every row apart, over more drawings: in a single row, roundings of a few tokens
+  /// cancel in some of them.
+  ///
+  /// @param gradient that of the batch, as [#gradient] gives it
+  /// @param unitRoundoff u
+  public double[] gradientConditions(ExactBatch batch, Real[][] gradient, double unitRoundoff) {
+    double[] sums = new double[gradient.length];
+    changes(batch, gradient, unitRoundoff)
+        .limit(DRAWINGS_OF_ROWS)
+        .forEach(rows -> Arrays.setAll(sums, row -> sums[row] + rows[row]));
+    return sums;
+  }
+
+  /// How much the elements of each row change at most, over the roundoff, for one drawing after the
+  /// other.
+  private Stream<double[]> changes(ExactBatch batch, Real[][] gradient, double unitRoundoff) {
     ExactBatch chosen = batch.choosingAs(batch.sides());
-    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
-      Real[][] changed = gradient(rounded(chosen, drawing, unitRoundoff));
-      Real greatest = Real.ZERO;
-      for (int row = 0; row < gradient.length; row++) {
-        for (int v = 0; v < gradient[row].length; v++) {
-          Real change = changed[row][v].minus(gradient[row][v]).abs();
-          greatest = change.isGreaterThan(greatest) ? change : greatest;
-        }
-      }
-      sum += greatest.dividedBy(unitRoundoff).doubleValue();
-    }
-    return sum;
+    return IntStream.iterate(0, drawing -> drawing + 1)
+        .mapToObj(drawing -> {
+          Real[][] changed = gradient(rounded(chosen, drawing, unitRoundoff));
+          double[] rows = new double[gradient.length];
+          Arrays.setAll(rows, row -> change(gradient[row], changed[row]) / unitRoundoff);
+          return rows;
+        });
+  }
+
+  private static double change(Real[] one, Real[] other) {
+    return IntStream.range(0, one.length)
+        .mapToDouble(v -> other[v].minus(one[v]).abs().doubleValue())
+        .max()
+        .orElse(0);
   }
 
   /// The same batch, choosing as it would if every log-probability were off by some share of

@@ -114,6 +114,11 @@ public final class ExactBatch {
     return numbers.at(new Place(signal, index));
   }
 
+  /// How many numbers of a signal there are.
+  public int count(Signal signal) {
+    return numbers.given.get(signal).length;
+  }
+
   /// The batch at which what is constant to differentiation is computed: this one, unless it was
   /// derived from a frozen one.
   public ExactBatch constants() {

@@ -186,7 +186,7 @@ final class Cases {
                 LogitsRecipe recipe =
                     new LogitsRecipe(seed, rows, v, Shape.ORDINARY, ElementType.F64);
                 return BatchCase.of(recipe, lengths)
-                    .with(new NearTies(seed, rows, v, kind).build());
+                    .with(new NearTies(seed, rows, v, kind).buildWithOwnPolicy());
               });
       return Combinators.combine(Arbitraries.of(Variants.of(new QArgmaxKd())), batches)
           .as(ObjectiveCase::new)

@@ -1,7 +1,5 @@
 package org.aligndistil.conformance.survey;
 
-import org.aligndistil.conformance.cases.LogitsRecipe;
-
 /// The extremes of some results.
 ///
 /// A unit is u · (|x*| + condition) of its result, with the condition of its clause.
@@ -17,7 +15,7 @@ public record Extremes(
     long count,
     long outside,
     double worstError,
-    LogitsRecipe worst,
+    Origin worst,
     double widestBound,
     double tightest) {
 
@@ -26,7 +24,7 @@ public record Extremes(
   /// @param error its error, in units
   /// @param bound its reported bound, in units
   /// @param inside whether the true value lies in it
-  static Extremes of(LogitsRecipe from, double error, double bound, Containment inside) {
+  static Extremes of(Origin from, double error, double bound, Containment inside) {
     return new Extremes(
         1,
         inside == Containment.OUTSIDE ? 1 : 0,
@@ -46,7 +44,7 @@ public record Extremes(
   Extremes and(Extremes other) {
     boolean thisIsWorse =
         worstError > other.worstError
-            || (worstError == other.worstError && worst.seed() <= other.worst.seed());
+            || (worstError == other.worstError && worst.first(other.worst).equals(worst));
     return new Extremes(
         count + other.count,
         outside + other.outside,

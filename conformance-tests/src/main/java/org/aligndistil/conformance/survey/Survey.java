@@ -35,7 +35,7 @@ public record Survey(long seed, int rows) {
   private static final int SELDOM = 1000;
 
   /// Below this a result and its bound are not compared: there, what underflows counts.
-  private static final double LEAST = 0x1p-700;
+  static final double LEAST = 0x1p-700;
 
   /// The logits of one row.
   ///
@@ -74,20 +74,21 @@ public record Survey(long seed, int rows) {
   public static SortedMap<Family, Extremes> of(Backend backend, LogitsRecipe recipe) {
     SortedMap<Family, Extremes> found = new TreeMap<>();
     LogitsCase from = recipe.build();
+    Origin origin = Origin.of(recipe);
     ExactRows exact = new ExactRows(from);
     for (Primitive primitive : Primitive.values()) {
       Family family = new Family(primitive, recipe.shape());
       primitive
           .of(exact)
           .forEach(statistic ->
-              measure(backend, statistic, from, recipe)
+              measure(backend, statistic, from, origin)
                   .ifPresent(extremes -> found.merge(family, extremes, Extremes::and)));
     }
     return found;
   }
 
   private static Optional<Extremes> measure(
-      Backend backend, RowStatistic statistic, LogitsCase from, LogitsRecipe recipe) {
+      Backend backend, RowStatistic statistic, LogitsCase from, Origin origin) {
     Real truth = statistic.truth().at(0);
     if (!truth.isFinite()) {
       return Optional.empty();
@@ -98,7 +99,7 @@ public record Survey(long seed, int rows) {
         scale < LEAST ? Double.POSITIVE_INFINITY : backend.arithmetic().unitRoundoff() * scale;
     return Optional.of(
         Extremes.of(
-            recipe,
+            origin,
             truth.distanceTo(observed.value(0)) / unit,
             observed.error(0) / unit,
             truth.isWithin(observed.error(0), observed.value(0))

@@ -41,15 +41,12 @@ public record SurveyPage(String backend, Survey survey, SortedMap<Family, Extrem
             .orElseThrow();
     return String.format(
         Locale.ROOT,
-        "| %s | %,d | %d | %.2f | %d (%s, V = %d, %s) | %.0f (%s) | %.3g |%n",
+        "| %s | %,d | %d | %.2f | %s | %.0f (%s) | %.3g |%n",
         name(primitive),
         all.count(),
         all.outside(),
         all.worstError(),
-        all.worst().seed(),
-        all.worst().shape(),
-        all.worst().vocabulary(),
-        all.worst().type(),
+        all.worst(),
         slackest.getValue().slack(),
         slackest.getKey().shape(),
         all.tightest());

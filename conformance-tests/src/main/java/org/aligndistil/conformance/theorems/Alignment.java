@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
@@ -131,6 +132,11 @@ public record Alignment(
     public Real logProbability(State response) {
       return distribution.logProbability(responses.indexOf(response));
     }
+  }
+
+  /// The same setting of other models.
+  Alignment with(UnaryOperator<LanguageModel> change) {
+    return new Alignment(change.apply(anchor), change.apply(to), change.apply(from), beta0, beta);
   }
 
   private static LanguageModel model(Map<Role, LanguageModel> models, Role role) {

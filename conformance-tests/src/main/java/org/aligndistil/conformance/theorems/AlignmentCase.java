@@ -1,7 +1,10 @@
 package org.aligndistil.conformance.theorems;
 
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Real;
 import org.aligndistil.conformance.theorems.model.LanguageModel;
@@ -40,6 +43,16 @@ public record AlignmentCase(
   /// The same case with something else said of it.
   public AlignmentCase claiming(Distillation other) {
     return new AlignmentCase(origin, setting, policy, other);
+  }
+
+  /// The same case, in which every log-probability of every model is rounded once, up or down as a
+  /// drawing of signs says; β stays.
+  AlignmentCase rounded(int drawing, double unitRoundoff) {
+    SplittableRandom signs = new SplittableRandom(drawing);
+    IdentityHashMap<LanguageModel, LanguageModel> known = new IdentityHashMap<>();
+    UnaryOperator<LanguageModel> rounding =
+        model -> known.computeIfAbsent(model, exact -> exact.rounded(signs, unitRoundoff));
+    return new AlignmentCase(origin, setting.with(rounding), rounding.apply(policy), claim);
   }
 
   private static LanguageModel policy(Map<Role, LanguageModel> models) {

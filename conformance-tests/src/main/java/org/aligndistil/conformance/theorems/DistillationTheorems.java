@@ -23,6 +23,8 @@ import org.aligndistil.objective.Evaluator;
 /// Equations hold to 50 digits, derivatives to 30.
 public final class DistillationTheorems {
 
+  private static final int DRAWINGS = 4;
+
   private DistillationTheorems() {}
 
   /// RLHF's objective is the expected divergence from the teacher, and what the teacher's softmax
@@ -64,13 +66,15 @@ public final class DistillationTheorems {
   /// The gradient of the training loss is that one, over the number of responses and the length of
   /// each.
   ///
-  /// Condition: as in 3.1.
+  /// Condition: the greatest element, and what one rounding of every log-probability does to the
+  /// gradient that the theorem states.
   public static void must_7_3_trainingLossHasThatGradient(Backend backend, TrainingCase subject) {
     Agreement agreement = new Agreement("7.3", subject);
     AlignmentCase theorem = subject.alignment();
     double[][] observed = gradient(backend, subject.training());
     Real[][] truth = rowGradients(theorem);
-    double condition = greatest(truth) * (1 + spread(subject.training().batch().logits()));
+    double condition =
+        greatest(truth) + condition(theorem, truth, backend.arithmetic().unitRoundoff());
     for (int row = 0; row < observed.length; row++) {
       for (int token = 0; token < observed[row].length; token++) {
         double tolerance =
@@ -210,13 +214,20 @@ public final class DistillationTheorems {
         .orElse(0);
   }
 
-  /// By how much the logits of a row are apart at most.
-  private static double spread(LogitsCase from) {
-    return from.logits().values().stream()
-        .flatMap(Arrays::stream)
-        .map(row -> Arrays.stream(row).summaryStatistics())
-        .mapToDouble(row -> row.getMax() - row.getMin())
-        .max()
-        .orElse(0);
+  /// ```
+  /// max_v |∂L/∂z_v(ℓ + e) − ∂L/∂z_v(ℓ)|/u,   e_j = ± u ℓ_j          summed over drawings of signs
+  /// ```
+  private static double condition(AlignmentCase theorem, Real[][] gradient, double unitRoundoff) {
+    double sum = 0;
+    for (int drawing = 0; drawing < DRAWINGS; drawing++) {
+      Real[][] changed = rowGradients(theorem.rounded(drawing, unitRoundoff));
+      for (int row = 0; row < changed.length; row++) {
+        for (int token = 0; token < changed[row].length; token++) {
+          changed[row][token] = changed[row][token].minus(gradient[row][token]);
+        }
+      }
+      sum += greatest(changed) / unitRoundoff;
+    }
+    return sum;
   }
 }

@@ -7,13 +7,19 @@ import org.aligndistil.objective.Reduction;
 import org.aligndistil.objective.Signal;
 import org.aligndistil.objective.calculus.Value;
 
-/// The value loss of PPO with its defaults and one fault.
-record BrokenPpoValue(Fault fault) implements HeadObjective {
+/// The value loss of PPO with one fault, the mean over the tokens of a response, then over
+/// responses.
+///
+/// @param fault what is wrong
+/// @param clip ε
+record BrokenPpoValue(Fault fault, double clip) implements HeadObjective {
 
   enum Fault {
     LESSER_OF_THE_TWO("the lesser of the two"),
     CLIP_FORGOTTEN("clip forgotten"),
-    CLIPPED_AROUND_THE_RETURN("clipped around the return");
+    CLIPPED_AROUND_THE_RETURN("clipped around the return"),
+    CLIPPED_IF_EQUAL("the clipped value counts where both errors are equal"),
+    GRADIENT_PAST_THE_CLIP("a gradient past the clip");
 
     private final String inWords;
 
@@ -58,7 +64,12 @@ record BrokenPpoValue(Fault fault) implements HeadObjective {
     Value returns = batch.signal(Signal.RETURNS);
     Value centre =
         fault == Fault.CLIPPED_AROUND_THE_RETURN ? returns : batch.signal(Signal.OLD_VALUES);
-    Value clipped = centre.plus(values.minus(centre).clamp(-0.2, 0.2));
+    Value step = values.minus(centre);
+    Value clippedStep = step.clamp(-clip, clip);
+    Value clipped =
+        fault == Fault.GRADIENT_PAST_THE_CLIP
+            ? values.plus(clippedStep.minus(step).detach())
+            : centre.plus(clippedStep);
     Value one = squared(values.minus(returns));
     Value other = squared(clipped.minus(returns));
     Value losses =
@@ -66,6 +77,8 @@ record BrokenPpoValue(Fault fault) implements HeadObjective {
           case LESSER_OF_THE_TWO -> one.min(other);
           case CLIP_FORGOTTEN -> one;
           case CLIPPED_AROUND_THE_RETURN -> other;
+          case CLIPPED_IF_EQUAL -> other.max(one);
+          case GRADIENT_PAST_THE_CLIP -> one.max(other);
         };
     return batch.reduce(losses.times(0.5), Reduction.SEQUENCE_MEAN);
   }

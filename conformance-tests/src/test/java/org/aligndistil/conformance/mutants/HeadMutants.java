@@ -7,8 +7,11 @@ import org.aligndistil.conformance.HeadClauses;
 import org.aligndistil.conformance.PreferenceClauses;
 import org.aligndistil.conformance.cases.HeadCase;
 import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.conformance.cases.TiedValues;
 import org.aligndistil.objective.HeadObjective;
+import org.aligndistil.objective.Reduction;
 import org.aligndistil.objective.preference.RewardModel;
+import org.aligndistil.objective.reinforcement.PpoValue;
 
 /// Faults of objectives of a head's numbers.
 final class HeadMutants {
@@ -29,6 +32,8 @@ final class HeadMutants {
             "2.15",
             BrokenRewardModel.Fault.REJECTED_WITHOUT_GRADIENT,
             HeadClauses::must_2_15_gradientOfAHeadIsTheDerivative),
+        atTheClip(BrokenPpoValue.Fault.CLIPPED_IF_EQUAL),
+        atTheClip(BrokenPpoValue.Fault.GRADIENT_PAST_THE_CLIP),
         broken(
             "2.16",
             BrokenRewardModel.Fault.DENOMINATORS_IGNORED,
@@ -41,6 +46,16 @@ final class HeadMutants {
             "2.18",
             BrokenRewardModel.Fault.PAIRS_NOT_NEEDED,
             HeadClauses::must_2_18_whatAHeadLacksIsNamed));
+  }
+
+  private static Mutant atTheClip(BrokenPpoValue.Fault fault) {
+    HeadCase sound = new TiedValues(1, 16, 8, 8, 8).of(new PpoValue(0.25, Reduction.SEQUENCE_MEAN));
+    return Mutant.of(
+        "2.15",
+        fault.toString(),
+        sound.running(new BrokenPpoValue(fault, 0.25)),
+        sound,
+        subject -> HeadClauses.must_2_15_gradientOfAHeadIsTheDerivative(Broken.SOUND, subject));
   }
 
   private static Mutant broken(

@@ -164,7 +164,7 @@ final class ReinforcementMutants {
     return Mutant.of(
         "2.27",
         fault.toString(),
-        sound.running(new BrokenPpoValue(fault)),
+        sound.running(new BrokenPpoValue(fault, 0.2)),
         sound,
         subject -> ReinforcementClauses.must_2_27_ppo_value(Broken.SOUND, subject));
   }

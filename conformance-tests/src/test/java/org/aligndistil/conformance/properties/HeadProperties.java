@@ -12,11 +12,15 @@ import net.jqwik.api.ShrinkingMode;
 import org.aligndistil.conformance.Clause;
 import org.aligndistil.conformance.HeadClauses;
 import org.aligndistil.conformance.Oracle;
+import org.aligndistil.conformance.ReinforcementClauses;
 import org.aligndistil.conformance.cases.HeadCase;
 import org.aligndistil.conformance.cases.Shape;
+import org.aligndistil.conformance.cases.TiedValues;
 import org.aligndistil.conformance.cases.Variants;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objectives;
+import org.aligndistil.objective.Reduction;
+import org.aligndistil.objective.reinforcement.PpoValue;
 
 /// Section 2: every objective of a head's numbers, with every option.
 @PropertyDefaults(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
@@ -41,6 +45,18 @@ final class HeadProperties {
     }
   }
 
+  /// `ppo_value` with every option at its clip and where both its errors are nearly equal.
+  static final class ValuesAtTheClip extends Seeded<HeadCase> {
+    @Override
+    Arbitrary<HeadCase> cases() {
+      return Combinators.combine(
+              Arbitraries.longs(),
+              Arbitraries.of(new int[] {2, 1}, new int[] {3, 0, 1, 2}),
+              Arbitraries.of(Variants.of(new PpoValue(0.25, Reduction.SEQUENCE_MEAN))))
+          .as((seed, lengths, objective) -> new TiedValues(seed, lengths).of((PpoValue) objective));
+    }
+  }
+
   @Property(seed = "206")
   void must_2_n_everyObjectiveIsItsEquation(@ForAll(supplier = Heads.class) HeadCase subject) {
     Clause.ofObjective(subject.objective()).check(Oracle.CPU, subject);
@@ -48,6 +64,18 @@ final class HeadProperties {
 
   @Property(seed = "215")
   void must_2_15_gradientOfAHeadIsTheDerivative(@ForAll(supplier = Heads.class) HeadCase subject) {
+    HeadClauses.must_2_15_gradientOfAHeadIsTheDerivative(Oracle.CPU, subject);
+  }
+
+  @Property(seed = "927")
+  void must_2_27_ppo_valueIsItsEquationAtTheClip(
+      @ForAll(supplier = ValuesAtTheClip.class) HeadCase subject) {
+    ReinforcementClauses.must_2_27_ppo_value(Oracle.CPU, subject);
+  }
+
+  @Property(seed = "915")
+  void must_2_15_gradientOfAHeadIsTheDerivativeAtTheClip(
+      @ForAll(supplier = ValuesAtTheClip.class) HeadCase subject) {
     HeadClauses.must_2_15_gradientOfAHeadIsTheDerivative(Oracle.CPU, subject);
   }
 

@@ -39,6 +39,11 @@ enum Elementary {
     double steepest(double low, double high) {
       return derivative(high);
     }
+
+    @Override
+    double errorOfOverflow(double low) {
+      return Double.isInfinite(apply(low)) ? 0 : Double.POSITIVE_INFINITY;
+    }
   },
 
   /// e^x − 1.
@@ -56,6 +61,11 @@ enum Elementary {
     @Override
     double steepest(double low, double high) {
       return derivative(high);
+    }
+
+    @Override
+    double errorOfOverflow(double low) {
+      return Double.isInfinite(apply(low)) ? 0 : Double.POSITIVE_INFINITY;
     }
   },
 
@@ -85,6 +95,14 @@ enum Elementary {
 
   /// The greatest magnitude of the derivative between two points.
   abstract double steepest(double low, double high);
+
+  /// The error of a result that is infinite though its argument is not: unbounded, but for e^x,
+  /// which is infinite by definition where it is surely greater than every double.
+  ///
+  /// @param low the least that the argument may be
+  double errorOfOverflow(double low) {
+    return Double.POSITIVE_INFINITY;
+  }
 
   /// σ(x) = 1/(1 + e^(−x)), without overflow.
   private static double logistic(double x) {

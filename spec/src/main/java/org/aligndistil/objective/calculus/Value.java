@@ -498,14 +498,18 @@ public final class Value {
         });
   }
 
-  /// How far a choice can be off: no further than the worse of the two.
+  /// How far a choice can be off: as far as what was chosen where the two are surely apart, and
+  /// else no further than the worse of them.
   private Value choose(Value other, BiPredicate isOther) {
     int n = sameLength(other);
     double[] chosen = new double[n];
     double[] error = new double[n];
     for (int i = 0; i < n; i++) {
       chosen[i] = isOther.test(numbers[i], other.numbers[i]) ? other.numbers[i] : numbers[i];
-      error[i] = Math.max(errors[i], other.errors[i]);
+      double apart = Math.abs(numbers[i] - other.numbers[i]);
+      boolean isSure = apart > (errors[i] + other.errors[i]) * (1 + 8 * ROUNDING);
+      double ofChosen = chosen[i] == numbers[i] ? errors[i] : other.errors[i];
+      error[i] = isSure ? ofChosen : Math.max(errors[i], other.errors[i]);
     }
     return derived(
         chosen,
@@ -529,7 +533,7 @@ public final class Value {
       boolean overflows = Double.isInfinite(image[i]) && Double.isFinite(x);
       error[i] =
           overflows
-              ? Double.POSITIVE_INFINITY
+              ? function.errorOfOverflow(Math.nextDown(x - errors[i]))
               : bound(image[i], spread + 3 * ROUNDING * Math.abs(image[i]));
     }
     return derived(

@@ -151,7 +151,7 @@ public record Adpa(
             rows.expectedOverTop(
                 POLICY, Role.DPO, Role.REFERENCE, ratio -> ratio.clamp(LEAST, GREATEST));
         yield switch (published.lastToken()) {
-          case WITHOUT_TEACHER -> advantage.times(rows.lastTokens().times(-1).plus(1));
+          case WITHOUT_TEACHER -> advantage.where(rows.lastTokens().isZero());
           case WITH_TEACHER -> advantage;
         };
       }

@@ -15,7 +15,7 @@ import org.aligndistil.objective.calculus.Value;
 /// ```
 /// V̄_t = V_old,t + clip(V_t − V_old,t, ±ε)
 /// ℓ_t = ½ max((V_t − R_t)², (V̄_t − R_t)²)
-/// ∂ℓ_t/∂V_t = V_t − R_t where the first is the greater or V̄_t = V_t, else 0
+/// ∂ℓ_t/∂V_t = V_t − R_t where the first is not the lesser, else 0
 /// ```
 ///
 /// In squared units of the rewards. V_old and R are constants.

@@ -12,6 +12,8 @@ import org.aligndistil.objective.reinforcement.PpoValue;
 /// ℓ_t = ½ max((V_t − R_t)², (V_old,t + clip(V_t − V_old,t, ±ε) − R_t)²)
 /// ```
 ///
+/// The first of both where they are equal.
+///
 /// @param value the parameters
 record PpoValueDefinition(PpoValue value) implements Definition {
 
@@ -22,17 +24,27 @@ record PpoValueDefinition(PpoValue value) implements Definition {
   }
 
   private Real tokenLoss(ExactBatch batch, int row) {
-    Real values = batch.signal(Signal.VALUES, row);
-    Real old = batch.signal(Signal.OLD_VALUES, row);
-    Real returns = batch.signal(Signal.RETURNS, row);
-    Real clip = Real.of(value.clip());
-    Real step = values.minus(old);
-    if (step.abs().isGreaterThan(clip)) {
-      step = step.sign() > 0 ? clip : clip.negated();
-    }
-    Real one = values.minus(returns);
-    Real other = old.plus(step).minus(returns);
-    Real worse = other.abs().isGreaterThan(one.abs()) ? other : one;
+    ExactBatch side = batch.sides();
+    boolean isClipped = ofClipped(side, row).abs().isGreaterThan(error(side, row).abs());
+    Real worse = isClipped ? ofClipped(batch, row) : error(batch, row);
     return worse.times(worse).dividedBy(2);
+  }
+
+  /// V − R.
+  private static Real error(ExactBatch batch, int row) {
+    return batch.signal(Signal.VALUES, row).minus(batch.signal(Signal.RETURNS, row));
+  }
+
+  /// V_old + clip(V − V_old, ±ε) − R.
+  private Real ofClipped(ExactBatch batch, int row) {
+    Real clip = Real.of(value.clip());
+    Real side = step(batch.sides(), row);
+    Real step = side.abs().isGreaterThan(clip) ? clip.times(side.sign()) : step(batch, row);
+    return batch.signal(Signal.OLD_VALUES, row).plus(step).minus(batch.signal(Signal.RETURNS, row));
+  }
+
+  /// V − V_old.
+  private static Real step(ExactBatch batch, int row) {
+    return batch.signal(Signal.VALUES, row).minus(batch.signal(Signal.OLD_VALUES, row));
   }
 }

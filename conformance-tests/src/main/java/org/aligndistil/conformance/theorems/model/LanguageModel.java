@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.aligndistil.conformance.exact.Distribution;
 import org.aligndistil.conformance.exact.Real;
@@ -120,6 +121,28 @@ public final class LanguageModel {
   /// Σ_y π(y) (log π(y) − log π'(y)), the KL divergence of whole responses.
   public Real divergenceFrom(LanguageModel other) {
     return expectation(y -> logProbability(y).minus(other.logProbability(y)));
+  }
+
+  /// The same model with every log-probability rounded once, up or down.
+  ///
+  /// ```
+  /// z_v ± u log π(v|s)
+  /// ```
+  ///
+  /// @param signs which way
+  /// @param unitRoundoff u
+  public LanguageModel rounded(RandomGenerator signs, double unitRoundoff) {
+    return of(
+        tree,
+        state ->
+            IntStream.range(0, tree.vocabulary())
+                .mapToObj(v ->
+                    logits(state)
+                        .get(v)
+                        .plus(
+                            logProbability(state, v)
+                                .times(signs.nextBoolean() ? unitRoundoff : -unitRoundoff)))
+                .toList());
   }
 
   /// The same model but for one logit.
