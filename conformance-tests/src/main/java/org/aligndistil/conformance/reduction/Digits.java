@@ -66,6 +66,20 @@ final class Digits {
     return shorter;
   }
 
+  /// What one number may become, each once.
+  static double[] shorterThan(double number) {
+    if (number == 0) {
+      return new double[0];
+    }
+    long digits = of(number);
+    return shorter().stream()
+        .mapToDouble(change -> change.applyAsDouble(number))
+        .filter(other -> other != number)
+        .distinct()
+        .filter(other -> of(other) < digits)
+        .toArray();
+  }
+
   /// What leaves masked tokens masked.
   private static DoubleUnaryOperator finite(DoubleUnaryOperator change) {
     // No negative zeros: they read like another number.

@@ -98,10 +98,10 @@ final class Numbers {
     List<Supplier<double[]>> shorter = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       int place = i;
-      for (DoubleUnaryOperator change : Digits.shorter()) {
+      for (double number : Digits.shorterThan(values[i])) {
         shorter.add(() -> {
           double[] changed = values.clone();
-          changed[place] = change.applyAsDouble(changed[place]);
+          changed[place] = number;
           return changed;
         });
       }
