@@ -2,8 +2,8 @@ package org.aligndistil.conformance;
 
 import org.aligndistil.conformance.cases.Spelled;
 
-/// A backend or an objective breaks a clause; the message names clause, finding and case, and has
-/// the logits of a small one.
+/// A backend or an objective breaks a clause; the message names clause, finding and case, and
+/// spells out a small one.
 public final class ClauseViolation extends AssertionError {
 
   private static final long serialVersionUID = 1L;
@@ -24,6 +24,17 @@ public final class ClauseViolation extends AssertionError {
                 where,
                 where instanceof Spelled numbers ? "\n" + numbers.spelled() : ""));
     this.clause = clause;
+  }
+
+  private ClauseViolation(ClauseViolation violation, String note) {
+    super(violation.getMessage() + "\n" + note);
+    clause = violation.clause;
+    setStackTrace(violation.getStackTrace());
+  }
+
+  /// The same violation with a last line.
+  public ClauseViolation noting(String note) {
+    return new ClauseViolation(this, note);
   }
 
   /// The number of the clause.

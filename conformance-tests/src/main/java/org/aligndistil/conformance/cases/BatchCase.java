@@ -153,7 +153,19 @@ public record BatchCase(
         Arrays.stream(order)
             .flatMap(s -> IntStream.range(sequences.offsets()[s], sequences.offsets()[s + 1]))
             .toArray();
-    int[] lengths = Arrays.stream(order).map(sequences::length).toArray();
+    return select(order, rows);
+  }
+
+  /// Only some of the responses, in a given order, with some of their rows and the pairs between
+  /// them.
+  ///
+  /// @param order indices of responses
+  /// @param rows indices of rows of these responses, in their order
+  public BatchCase select(int[] order, int[] rows) {
+    int[] lengths =
+        Arrays.stream(order)
+            .map(s -> (int) Arrays.stream(rows).filter(row -> isOf(s, row)).count())
+            .toArray();
     List<Integer> places = Arrays.stream(order).boxed().toList();
     List<Sequences.Pair> kept = new ArrayList<>();
     for (Sequences.Pair pair : sequences.pairs()) {
@@ -177,6 +189,10 @@ public record BatchCase(
         new Sequences(offsets(lengths), kept, kinds),
         new Signals(numbers),
         selected(rows));
+  }
+
+  private boolean isOf(int sequence, int row) {
+    return row >= sequences.offsets()[sequence] && row < sequences.offsets()[sequence + 1];
   }
 
   private Map<Role, SparseTeacher> selected(int[] rows) {

@@ -3,6 +3,8 @@ package org.aligndistil.conformance.cases;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.Definitions;
 import org.aligndistil.conformance.exact.ExactBatch;
@@ -18,7 +20,8 @@ import org.aligndistil.objective.Signals;
 /// @param objective whose equation and parameters count
 /// @param subject what is run: the same one, or a mutant that claims to be it
 /// @param batch whose responses and numbers count; its logits are not read
-public record HeadCase(HeadObjective objective, HeadObjective subject, BatchCase batch) {
+public record HeadCase(HeadObjective objective, HeadObjective subject, BatchCase batch)
+    implements Spelled {
 
   /// An objective as it is, on a batch with the kinds of responses that it needs.
   public HeadCase(HeadObjective objective, BatchCase batch) {
@@ -90,6 +93,17 @@ public record HeadCase(HeadObjective objective, HeadObjective subject, BatchCase
   /// A mutant in the place of the objective.
   public HeadCase running(HeadObjective mutant) {
     return new HeadCase(objective, mutant, batch);
+  }
+
+  /// The objective with its parameters, and all that it reads.
+  @Override
+  public String spelled() {
+    return Stream.of(
+            Stream.of(Spelled.line(objective)),
+            Spelled.lines(sequences()),
+            Spelled.lines(objective, signals()))
+        .flatMap(lines -> lines)
+        .collect(Collectors.joining("\n"));
   }
 
   @Override

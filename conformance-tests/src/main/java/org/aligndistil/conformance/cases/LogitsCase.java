@@ -10,6 +10,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
@@ -70,6 +71,51 @@ public record LogitsCase(
         Arrays.stream(rows).mapToDouble(row -> alpha[row]).toArray());
   }
 
+  /// The same rows over a part of the vocabulary. A label that is left out becomes the first token
+  /// that no role masks.
+  ///
+  /// @param tokens which are kept, rising
+  public LogitsCase selectTokens(int... tokens) {
+    Map<Role, double[][]> selected = new LinkedHashMap<>();
+    logits.forEach((role, values) ->
+        selected.put(
+            role,
+            Arrays.stream(values)
+                .map(row -> Arrays.stream(tokens).mapToDouble(token -> row[token]).toArray())
+                .toArray(double[][]::new)));
+    int[] kept =
+        IntStream.range(0, rowCount())
+            .map(row -> {
+              int place = Arrays.binarySearch(tokens, labels[row]);
+              return place >= 0
+                  ? place
+                  : IntStream.range(0, tokens.length)
+                      .filter(token -> isVisible(selected, row, token))
+                      .findFirst()
+                      .orElse(0);
+            })
+            .toArray();
+    return new LogitsCase(
+        "%d tokens of %s".formatted(tokens.length, origin), type, selected, kept, alpha);
+  }
+
+  /// Whether no role masks a label.
+  public boolean showsLabels() {
+    return IntStream.range(0, rowCount()).allMatch(row -> isVisible(logits, row, labels[row]));
+  }
+
+  private static boolean isVisible(Map<Role, double[][]> logits, int row, int token) {
+    return logits.values().stream().allMatch(values -> Double.isFinite(values[row][token]));
+  }
+
+  /// Whether some role masks a token.
+  public boolean isMasked() {
+    return logits.values().stream()
+        .flatMap(Arrays::stream)
+        .flatMapToDouble(Arrays::stream)
+        .anyMatch(Double::isInfinite);
+  }
+
   /// The same logits in another format; they must be exact there.
   public LogitsCase as(ElementType other) {
     return new LogitsCase(origin + " as " + other, other, logits, labels, alpha);
@@ -104,6 +150,14 @@ public record LogitsCase(
         alpha);
   }
 
+  /// The same case with other logits of one role, rounded to the format.
+  public LogitsCase with(Role role, double[][] values) {
+    Map<Role, double[][]> changed = new LinkedHashMap<>(logits);
+    changed.put(role, rounded(values, type));
+    return new LogitsCase(
+        "%s with other logits of %s".formatted(origin, role), type, changed, labels, alpha);
+  }
+
   /// The same case with one role's logits computed from another's.
   public LogitsCase with(Role target, Role source, DoubleUnaryOperator change) {
     Map<Role, double[][]> changed = new LinkedHashMap<>(logits);
@@ -130,6 +184,16 @@ public record LogitsCase(
     return new LogitsCase(origin + " with shifted " + role, type, changed, labels, alpha);
   }
 
+  /// The same case with other labels.
+  public LogitsCase labelled(int... others) {
+    return new LogitsCase(origin + " with other labels", type, logits, others, alpha);
+  }
+
+  /// The same case with these roles alone.
+  LogitsCase only(Map<Role, double[][]> roles) {
+    return new LogitsCase(origin, type, roles, labels, alpha);
+  }
+
   /// The same case without one role.
   public LogitsCase without(Role role) {
     Map<Role, double[][]> others = new LinkedHashMap<>(logits);
@@ -149,6 +213,18 @@ public record LogitsCase(
   /// The same case with weights that are positive, negative and 0 in turn.
   public LogitsCase withSignedWeights() {
     return weighted("weights of every sign", row -> (1 - row % 3) * alpha[row]);
+  }
+
+  /// Logits, rounded to a format.
+  static double[][] rounded(double[][] values, ElementType type) {
+    HostMatrix matrix = matrix(values, type);
+    double[][] stored = new double[values.length][values[0].length];
+    for (int row = 0; row < stored.length; row++) {
+      for (int v = 0; v < stored[row].length; v++) {
+        stored[row][v] = matrix.get(row, v);
+      }
+    }
+    return stored;
   }
 
   /// A matrix of its own memory with these values, rounded to a format.
@@ -185,7 +261,8 @@ public record LogitsCase(
 
   @Override
   public String spelled() {
-    return Spelled.of(labels, logits);
+    return Spelled.joined(
+        this, Stream.concat(Spelled.lines(this), Stream.of(Spelled.line("alpha", alpha))));
   }
 
   @Override

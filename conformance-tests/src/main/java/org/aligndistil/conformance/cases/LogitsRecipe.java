@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
-import org.aligndistil.backend.matrix.HostMatrix;
 
 /// All that is needed to make some logits again: printed, it is the case.
 ///
@@ -42,18 +41,7 @@ public record LogitsRecipe(long seed, int rows, int vocabulary, Shape shape, Ele
         labels[row] = random.nextInt(vocabulary);
       }
     }
-    logits.replaceAll((_, values) -> rounded(values));
+    logits.replaceAll((_, values) -> LogitsCase.rounded(values, type));
     return new LogitsCase(toString(), type, logits, labels, alpha);
-  }
-
-  private double[][] rounded(double[][] values) {
-    HostMatrix matrix = LogitsCase.matrix(values, type);
-    double[][] stored = new double[rows][vocabulary];
-    for (int row = 0; row < rows; row++) {
-      for (int v = 0; v < vocabulary; v++) {
-        stored[row][v] = matrix.get(row, v);
-      }
-    }
-    return stored;
   }
 }

@@ -3,6 +3,7 @@ package org.aligndistil.conformance.cases;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.conformance.exact.Definition;
 import org.aligndistil.conformance.exact.Definitions;
@@ -105,12 +106,22 @@ public record ObjectiveCase(Objective objective, Objective subject, BatchCase ba
     return new ObjectiveCase(objective, mutant, batch, tops);
   }
 
-  /// The logits that the objective reads.
+  /// The objective with its parameters, and all that it reads.
   @Override
   public String spelled() {
     Map<Role, double[][]> read = new LinkedHashMap<>(batch.logits().logits());
     read.keySet().retainAll(objective.roles());
-    return Spelled.of(batch.logits().labels(), read);
+    LogitsCase logits = batch.logits().only(read);
+    return Spelled.joined(
+        logits,
+        Stream.of(
+                Stream.of(Spelled.line(objective)),
+                Spelled.lines(batch.sequences()),
+                Spelled.lines(logits),
+                batch.teachers().entrySet().stream()
+                    .flatMap(entry -> Spelled.lines(entry.getKey(), entry.getValue())),
+                Spelled.lines(objective, batch.signals()))
+            .flatMap(lines -> lines));
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.aligndistil.objective.Batch;
 /// @param materialised the same objective over the product, stored
 /// @param hidden `[N][H]`
 /// @param head `[V][H]`
-public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, double[][] head) {
+public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, double[][] head)
+    implements Spelled {
 
   /// Gives an objective a policy with a projection.
   ///
@@ -25,23 +26,34 @@ public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, doub
     LogitsCase logits = from.batch().logits();
     double[][] hidden = eighths(logits.rowCount(), width, random);
     double[][] head = eighths(logits.vocabulary(), width, random);
+    LogitsCase renamed =
+        new LogitsCase(
+            "policy projected from width %d by seed %d in %s".formatted(width, seed, logits),
+            ElementType.F64,
+            logits.logits(),
+            logits.labels(),
+            logits.alpha());
+    return of(from.on(from.batch().with(renamed)), hidden, head);
+  }
+
+  /// Gives an objective a policy with this projection.
+  ///
+  /// @param hidden `[N][H]`, small multiples of 1/8
+  /// @param head `[V][H]`, small multiples of 1/8
+  public static ProjectionCase of(ObjectiveCase from, double[][] hidden, double[][] head) {
     double[][] product = new double[hidden.length][head.length];
     for (int row = 0; row < hidden.length; row++) {
       for (int v = 0; v < head.length; v++) {
-        for (int h = 0; h < width; h++) {
+        for (int h = 0; h < head[v].length; h++) {
           product[row][v] += hidden[row][h] * head[v][h];
         }
       }
     }
+    LogitsCase logits = from.batch().logits();
     Map<Role, double[][]> roles = new LinkedHashMap<>(logits.logits());
     roles.put(Role.POLICY, product);
     LogitsCase projected =
-        new LogitsCase(
-            "policy projected from width %d by seed %d in %s".formatted(width, seed, logits),
-            ElementType.F64,
-            roles,
-            logits.labels(),
-            logits.alpha());
+        new LogitsCase(logits.origin(), ElementType.F64, roles, logits.labels(), logits.alpha());
     return new ProjectionCase(from.on(from.batch().with(projected)), hidden, head);
   }
 
@@ -70,6 +82,16 @@ public record ProjectionCase(ObjectiveCase materialised, double[][] hidden, doub
       }
     }
     return values;
+  }
+
+  @Override
+  public String spelled() {
+    return String.join(
+        "\n",
+        materialised.spelled(),
+        "// the policy's logits are hidden × headᵀ",
+        Spelled.line("hidden", hidden),
+        Spelled.line("head", head));
   }
 
   @Override

@@ -51,6 +51,19 @@ public record Padding(int columns, int[] offsets, int[] positions, Side side) {
     return new Padding(columns, sequences.offsets(), positions, side);
   }
 
+  /// Prompts of one token, no gaps, no column that nothing needs.
+  public static Padding tight(Sequences sequences) {
+    int[] positions = new int[sequences.tokenCount()];
+    int longest = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      longest = Math.max(longest, sequences.length(s));
+      for (int t = 0; t < sequences.length(s); t++) {
+        positions[sequences.offsets()[s] + t] = 1 + t;
+      }
+    }
+    return new Padding(1 + longest, sequences.offsets(), positions, Side.RIGHT);
+  }
+
   /// The number of sequences B.
   int sequences() {
     return offsets.length - 1;

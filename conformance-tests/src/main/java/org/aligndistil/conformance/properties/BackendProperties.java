@@ -11,7 +11,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 5: how a backend runs.
-@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class BackendProperties {
 
   private final Subject subject;

@@ -14,7 +14,7 @@ import org.aligndistil.conformance.BatchClauses;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 4: what may be done to a batch.
-@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class BatchProperties {
 
   private final Subject subject;

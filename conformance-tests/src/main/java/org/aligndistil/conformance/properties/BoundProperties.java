@@ -11,7 +11,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 6: bounds and errors.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class BoundProperties {
 
   private final Subject subject;

@@ -20,10 +20,12 @@ import org.aligndistil.backend.Backend;
 /// ```
 ///
 /// Skipped, with the reason, where a provider of that name says that it cannot run. A case that
-/// breaks a clause is a [org.aligndistil.conformance.ClauseViolation], which names the clause, what
-/// was found, and the case, with its logits where there are few. `docs/backends.md` has more.
+/// breaks a clause is made as simple as it can be while it still does, and is then a
+/// [org.aligndistil.conformance.ClauseViolation], which names the clause, what was found, and the
+/// case, spelled out where it is small. `docs/backends.md` has more.
 @AddLifecycleHook(SkipUnavailable.class)
 @AddLifecycleHook(CloseAfterwards.class)
+@AddLifecycleHook(KeepFailure.class)
 public abstract class ConformanceProperties {
 
   /// One of each class: the engine makes a new instance of a class for each of its properties.

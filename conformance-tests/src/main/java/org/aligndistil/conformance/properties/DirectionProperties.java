@@ -14,7 +14,7 @@ import org.aligndistil.objective.distillation.Adpa;
 import org.aligndistil.objective.distillation.Dckd;
 
 /// Section 3: where a descent leads.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class DirectionProperties {
 
   private final Subject tested;

@@ -10,7 +10,7 @@ import org.aligndistil.conformance.cases.ObjectiveCase;
 import org.aligndistil.conformance.cases.ProjectionCase;
 
 /// Section 3: gradients.
-@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class GradientProperties {
 
   private final Subject subject;

@@ -11,7 +11,7 @@ import org.aligndistil.conformance.padded.Importer;
 import org.aligndistil.conformance.padded.PaddedCase;
 
 /// Section 4: files of padded tensors.
-@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class ImportProperties {
 
   private final Subject tested;

@@ -10,7 +10,7 @@ import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 
 /// Section 1: the gradient kernel.
-@PropertyDefaults(tries = 150, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 150, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class KernelProperties {
 
   private final Subject subject;

@@ -10,7 +10,7 @@ import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.TokenChoice;
 
 /// Section 1: lists of tokens, and distributions without the label.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class ListedProperties {
 
   private final Subject subject;

@@ -9,7 +9,7 @@ import org.aligndistil.conformance.LogitsClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 
 /// Section 1: masked tokens, logits that are none, rows by themselves.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class LogitsProperties {
 
   private final Subject subject;

@@ -11,7 +11,7 @@ import org.aligndistil.conformance.ObjectiveClauses;
 import org.aligndistil.conformance.cases.ObjectiveCase;
 
 /// Section 2: every objective, with every option.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class ObjectiveProperties {
 
   private final Subject subject;

@@ -9,7 +9,7 @@ import org.aligndistil.conformance.PrimitiveClauses;
 import org.aligndistil.conformance.cases.LogitsCase;
 
 /// Section 1: the statistics of a row.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class PrimitiveProperties {
 
   private final Subject subject;

@@ -1,10 +1,13 @@
 package org.aligndistil.conformance.properties;
 
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import org.aligndistil.conformance.reduction.Descent;
 
 /// Cases that follow from the seed of their property and from that of the whole suite.
 ///
@@ -27,6 +30,13 @@ abstract class Seeded<T> implements ArbitrarySupplier<T> {
   public final Arbitrary<T> get() {
     RandomGenerator<T> generator = cases().generator(TRIES);
     return Arbitraries.fromGenerator(
-        random -> generator.next(new Random(random.nextLong() + SEED)));
+        random -> simplified(generator.next(new Random(random.nextLong() + SEED))));
+  }
+
+  /// A seed is no simpler than another one; where it is known what makes a case simpler, that is
+  /// what is done to it.
+  private static <T> Shrinkable<T> simplified(Shrinkable<T> made) {
+    Optional<Descent<T>> beginning = Descent.from(made.value());
+    return beginning.isPresent() ? new Simplified<>(beginning.get(), new Deadline()) : made;
   }
 }

@@ -17,7 +17,7 @@ import org.aligndistil.conformance.cases.TeacherKl;
 import org.aligndistil.conformance.cases.TokenChoice;
 
 /// Section 4: roles of which only the top is known.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class SparseProperties {
 
   private final Subject tested;

@@ -16,7 +16,7 @@ import org.aligndistil.objective.preference.Kto;
 import org.aligndistil.objective.preference.Tdpo2;
 
 /// Section 3: what an equation holds constant.
-@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 abstract class StopGradientProperties {
 
   private final Subject tested;

@@ -11,7 +11,7 @@ import org.aligndistil.conformance.theorems.RewardTheorems;
 import org.aligndistil.conformance.theorems.TrainingCase;
 
 /// Section 7: what the theorems say of the losses that are trained with.
-@PropertyDefaults(tries = 12, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 12, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
 abstract class TheoremProperties {
 
   private final Subject tested;

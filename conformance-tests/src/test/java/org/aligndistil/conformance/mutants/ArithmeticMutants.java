@@ -33,7 +33,7 @@ final class ArithmeticMutants {
         StatisticMutants.mutant(
             "1.1",
             "tail lanes skipped",
-            logSumExp(z -> shifted(Arrays.copyOf(z, z.length / LANES * LANES))),
+            tailsSkipped(),
             Shape.ORDINARY,
             PrimitiveClauses::must_1_1_logSumExpIsAccurate),
         StatisticMutants.mutant(
@@ -55,6 +55,11 @@ final class ArithmeticMutants {
             Shape.MASKED_ALIKE,
             PrimitiveClauses::must_1_3_entropyIsAccurate),
         notAssociative());
+  }
+
+  /// Sums no token beyond the last multiple of the number of lanes.
+  static Backend tailsSkipped() {
+    return logSumExp(z -> shifted(Arrays.copyOf(z, z.length / LANES * LANES)));
   }
 
   /// Each thread sums its part of the vocabulary, and the parts are added.

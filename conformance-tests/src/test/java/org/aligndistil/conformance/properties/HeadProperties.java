@@ -23,7 +23,7 @@ import org.aligndistil.objective.Reduction;
 import org.aligndistil.objective.reinforcement.PpoValue;
 
 /// Section 2: every objective of a head's numbers, with every option.
-@PropertyDefaults(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 200, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
 final class HeadProperties {
 
   private static final List<HeadObjective> OBJECTIVES =

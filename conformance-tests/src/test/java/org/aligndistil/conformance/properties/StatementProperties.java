@@ -16,7 +16,7 @@ import org.aligndistil.conformance.theorems.model.TokenTree;
 import org.aligndistil.objective.distillation.AlignDistil;
 
 /// Section 7: what the theorems say, by enumeration; no backend takes part.
-@PropertyDefaults(tries = 15, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 15, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
 final class StatementProperties {
 
   @Property(seed = "701")
