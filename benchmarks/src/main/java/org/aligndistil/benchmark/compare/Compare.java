@@ -66,17 +66,18 @@ public final class Compare {
         new Comparison(options.peers(), options.rounds(), options.warmUp(), programs(home, flags));
     Machine machine = Machine.present(home);
     List<Outcome> outcomes = new ArrayList<>();
+    Files.createDirectories(options.out());
+    String name = machine.kind() + suffix(workloads.getFirst().place());
+    Path table = options.out().resolve(name + ".md");
+    Path json = options.out().resolve(name + ".json");
     for (Workload workload : workloads) {
       Outcome outcome = comparison.run(workload);
       log.println(MarkdownReport.summary(outcome));
       outcomes.add(outcome);
+      // Every time, so that a run that is interrupted leaves what it has.
+      Files.writeString(table, MarkdownReport.of(machine, flags, outcomes));
+      Files.writeString(json, JsonReport.of(machine, flags, outcomes));
     }
-    Files.createDirectories(options.out());
-    String name = machine.kind() + suffix(workloads.getFirst().place());
-    Path table = options.out().resolve(name + ".md");
-    Files.writeString(table, MarkdownReport.of(machine, flags, outcomes));
-    Files.writeString(
-        options.out().resolve(name + ".json"), JsonReport.of(machine, flags, outcomes));
     log.println("written: " + table);
     return outcomes.stream().allMatch(Outcome::agrees);
   }

@@ -117,7 +117,7 @@ record Comparison(List<Peer> peers, int rounds, Contender.WarmUp warmUp, Program
     command.addAll(arguments(workload, folder));
     command.add(String.valueOf(workload.shape().responses()));
     return WorkerProcess.start(
-        "PyTorch",
+        "%s (PYTHON names another; --peers none leaves PyTorch out)".formatted(programs.python()),
         command,
         Map.of(
             "OMP_NUM_THREADS",

@@ -43,11 +43,13 @@ final class Options {
   static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("benchmarks/compare");
     spec.usageMessage()
+        .customSynopsis("benchmarks/compare [OPTION]...")
         .description(
             "Evaluates losses and gradients with the oracle and with PyTorch in turn, and moves the"
                 + " same bytes for comparison. The work is every combination of what is given;"
                 + " without any, the list of the committed results.");
-    spec.mixinStandardHelpOptions(true);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("shows this").build());
     spec.addOption(list(OBJECTIVE, "objectives evaluated from logits", "aligndistil"));
     spec.addOption(list(VOCABULARY, "sizes of the vocabulary", "151936"));
     spec.addOption(list(ROWS, "numbers of rows, multiples of 4", "512"));

@@ -43,11 +43,14 @@ final class WorkerProcess implements AutoCloseable {
       questions.newLine();
       questions.flush();
     } catch (IOException e) {
-      throw new IOException("%s has ended before '%s'".formatted(name, question), e);
+      throw new IOException(
+          "%s has ended before '%s'; see its message above".formatted(name, question), e);
     }
     String answer = answers.readLine();
     if (answer == null) {
-      throw new IOException("%s has ended instead of answering '%s'".formatted(name, question));
+      throw new IOException(
+          "%s has ended instead of answering '%s'; see its message above"
+              .formatted(name, question));
     }
     return answer;
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
 
@@ -38,6 +39,9 @@ record Workload(
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(place, "place");
+    if (objective instanceof HeadObjective) {
+      throw new IllegalArgumentException(objective.id() + " is not evaluated from logits");
+    }
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1: " + threads);
     }
