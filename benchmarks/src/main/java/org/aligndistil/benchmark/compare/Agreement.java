@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.benchmark.data.DataFolder;
+import org.aligndistil.benchmark.data.Workload;
 
 /// Whether a peer has computed the same as we have.
 ///

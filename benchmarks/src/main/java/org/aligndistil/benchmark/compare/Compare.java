@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.aligndistil.benchmark.data.Workload;
 import picocli.CommandLine;
 
 /// Where the command `benchmarks/compare` begins.

@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.aligndistil.benchmark.data.DataFolder;
+import org.aligndistil.benchmark.data.Workload;
+import org.aligndistil.benchmark.worker.Floor;
+import org.aligndistil.benchmark.worker.Oracle;
+import org.aligndistil.benchmark.worker.OracleWorker;
 
 /// Runs one workload: we, the peers and the floor in turn, round by round, on the same data.
 ///

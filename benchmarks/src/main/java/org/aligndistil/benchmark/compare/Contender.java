@@ -3,6 +3,7 @@ package org.aligndistil.benchmark.compare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.aligndistil.benchmark.data.DataFolder;
 
 /// One of those that take turns, with its times.
 final class Contender {

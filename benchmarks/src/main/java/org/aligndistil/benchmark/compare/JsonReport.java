@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import org.aligndistil.benchmark.data.Workload;
+import org.aligndistil.benchmark.worker.Oracle;
 
 /// The results for programs: every single time, in nanoseconds.
 final class JsonReport {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.benchmark.data.Workload;
 import org.aligndistil.objective.Objectives;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

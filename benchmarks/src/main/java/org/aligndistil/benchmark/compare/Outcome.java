@@ -3,6 +3,7 @@ package org.aligndistil.benchmark.compare;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.aligndistil.benchmark.data.Workload;
 
 /// What came out of one workload.
 ///

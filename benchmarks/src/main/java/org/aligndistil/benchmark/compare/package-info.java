@@ -1,5 +1,5 @@
-/// The comparison with PyTorch and with the speed of memory: every loss on the same data, by
-/// everybody in turn, in one run. What JMH measures is one package up.
+/// The comparison with PyTorch and with the speed of memory: whose turn it is, whether all agree,
+/// and the reports. What takes turns is in `worker` and in `peers.py`.
 @NullMarked
 package org.aligndistil.benchmark.compare;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.benchmark.data.Workload;
 import org.aligndistil.objective.Objectives;
 import org.junit.jupiter.api.Test;
 

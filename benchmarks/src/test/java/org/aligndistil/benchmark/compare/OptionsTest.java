@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.aligndistil.benchmark.data.Workload;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

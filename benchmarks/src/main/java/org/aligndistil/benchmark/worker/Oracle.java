@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,17 +16,19 @@ import org.aligndistil.backend.Backends;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Rows;
+import org.aligndistil.benchmark.data.DataFolder;
 import org.aligndistil.benchmark.data.SampledBatch;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.benchmark.data.Workload;
 import org.aligndistil.objective.Batch;
 import org.aligndistil.objective.Denominators;
 import org.aligndistil.objective.Evaluator;
 
 /// Evaluates one workload with the oracle, and moves its bytes.
-final class Oracle implements AutoCloseable {
+public final class Oracle implements AutoCloseable {
 
   /// What the results call it.
-  static final String NAME = "ours";
+  public static final String NAME = "ours";
 
   private static final long ALIGNMENT = 64;
 

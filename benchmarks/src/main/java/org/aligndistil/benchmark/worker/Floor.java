@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,10 +16,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Moves the bytes that a loss with its gradient cannot do without: reads every input once, writes
 /// the gradient once, and computes next to nothing.
-final class Floor implements AutoCloseable {
+public final class Floor implements AutoCloseable {
 
   /// How the bytes are moved; which is faster depends on the machine.
-  enum Way {
+  public enum Way {
     /// The first input is copied to the gradient, its bits turned; the others are read.
     COPY,
     /// All inputs are read, and the gradient is filled by the JDK.

@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;

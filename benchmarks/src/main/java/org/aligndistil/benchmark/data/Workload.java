@@ -1,11 +1,10 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.data;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.aligndistil.backend.matrix.ElementType;
-import org.aligndistil.benchmark.data.Shape;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
@@ -17,11 +16,11 @@ import org.aligndistil.objective.Objectives;
 /// @param type of the logits, and of the gradient
 /// @param threads that everybody has
 /// @param place where our gradient goes
-record Workload(
+public record Workload(
     Objective objective, Shape shape, ElementType type, int threads, GradientPlace place) {
 
   /// Where our gradient goes; PyTorch's always is a tensor of its own.
-  enum GradientPlace {
+  public enum GradientPlace {
     /// To memory of its own.
     SEPARATE,
     /// Over the policy's logits, which are restored between two passes.
@@ -34,7 +33,7 @@ record Workload(
     }
   }
 
-  Workload {
+  public Workload {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(type, "type");
@@ -49,7 +48,7 @@ record Workload(
 
   /// What is measured if nothing else is asked for: `aligndistil` with small, middle and large
   /// vocabularies, and the other losses with a large one.
-  static List<Workload> defaults(GradientPlace place) {
+  public static List<Workload> defaults(GradientPlace place) {
     int all = Runtime.getRuntime().availableProcessors();
     List<Workload> workloads = new ArrayList<>();
     List<Shape> shapes =
@@ -70,7 +69,7 @@ record Workload(
   }
 
   /// The bytes of one role's logits, and of the gradient.
-  long bytes() {
+  public long bytes() {
     return shape.elements() * type.bytes();
   }
 

@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.data;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,25 +16,24 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
-import org.aligndistil.benchmark.data.SampledLogits;
 
 /// The data of a workload, in files that everybody maps: `ROLE.logits` as they lie in memory,
 /// `labels` as int64, and the gradients that come out.
 ///
 /// @param path a folder of its own, deleted when this is closed
-record DataFolder(Path path) implements AutoCloseable {
+public record DataFolder(Path path) implements AutoCloseable {
 
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
-  /// Ours, and those of the peers.
-  private static final int GRADIENTS = 1 + Peer.values().length;
+  /// Ours, and those of PyTorch, eager and compiled.
+  private static final int GRADIENTS = 3;
 
   private static final ValueLayout.OfLong LABEL =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// Samples the data of a workload, in memory where the system has a file system there, so that no
   /// disk takes part.
-  static DataFolder create(Workload workload) throws IOException {
+  public static DataFolder create(Workload workload) throws IOException {
     DataFolder folder = new DataFolder(Files.createTempDirectory(parent(workload), "aligndistil-"));
     Runtime.getRuntime().addShutdownHook(new Thread(folder::deleteIfThere));
     try (Arena arena = Arena.ofShared()) {
@@ -67,7 +66,7 @@ record DataFolder(Path path) implements AutoCloseable {
   }
 
   /// A file of some size, in memory.
-  static MemorySegment map(Path path, long size, FileChannel.MapMode mode, Arena arena)
+  public static MemorySegment map(Path path, long size, FileChannel.MapMode mode, Arena arena)
       throws IOException {
     List<StandardOpenOption> options =
         mode.equals(FileChannel.MapMode.READ_ONLY)
@@ -79,16 +78,16 @@ record DataFolder(Path path) implements AutoCloseable {
   }
 
   /// A matrix of the shape of a workload.
-  static HostMatrix matrix(MemorySegment segment, Workload workload) {
+  public static HostMatrix matrix(MemorySegment segment, Workload workload) {
     return HostMatrix.of(
         segment, workload.type(), workload.shape().rows(), workload.shape().vocabulary());
   }
 
-  Path logits(Role role) {
+  public Path logits(Role role) {
     return path.resolve(role + ".logits");
   }
 
-  Path gradient(String name) {
+  public Path gradient(String name) {
     return path.resolve(name + ".gradient");
   }
 
@@ -97,7 +96,7 @@ record DataFolder(Path path) implements AutoCloseable {
   }
 
   /// Reads the labels back.
-  int[] readLabels() throws IOException {
+  public int[] readLabels() throws IOException {
     MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(labels()));
     int[] labels = new int[Math.toIntExact(bytes.byteSize() / LABEL.byteSize())];
     for (int row = 0; row < labels.length; row++) {
@@ -108,7 +107,7 @@ record DataFolder(Path path) implements AutoCloseable {
 
   /// Where `torch.compile` keeps what it compiled: for this workload only, because it is for a
   /// number of threads.
-  Path compiled() {
+  public Path compiled() {
     return path.resolve("compiled");
   }
 

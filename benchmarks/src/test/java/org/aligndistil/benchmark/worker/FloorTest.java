@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.benchmark.data.DataFolder;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.benchmark.data.Workload;
 import org.aligndistil.objective.Objectives;
 
 /// The process that runs the oracle and the floor, told what to do on the standard input. Each line
@@ -27,7 +29,7 @@ import org.aligndistil.objective.Objectives;
 /// whole batch, when inputs are mapped, the gradient is touched and the code is loaded, to its most
 /// during one after all the others: scratch rows, garbage that was not collected yet, and whatever
 /// the JVM needs to compile.
-final class OracleWorker {
+public final class OracleWorker {
 
   private OracleWorker() {}
 

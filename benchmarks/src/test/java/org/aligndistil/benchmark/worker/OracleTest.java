@@ -1,4 +1,4 @@
-package org.aligndistil.benchmark.compare;
+package org.aligndistil.benchmark.worker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.aligndistil.backend.matrix.ElementType;
-import org.aligndistil.benchmark.compare.Workload.GradientPlace;
+import org.aligndistil.benchmark.data.DataFolder;
 import org.aligndistil.benchmark.data.Shape;
+import org.aligndistil.benchmark.data.Workload;
+import org.aligndistil.benchmark.data.Workload.GradientPlace;
 import org.aligndistil.objective.Objectives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
