@@ -145,17 +145,7 @@ class AlignCommandTest {
             TinyRuns.RECIPE.replace("data: pairs, batch: 8,", "data: pairs, epochs: 99999,"));
     Path run = folder.resolve("interrupted");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "align",
-                recipe.toString(),
-                "--out",
-                run.toString())
+        ChildJava.of(Main.class.getName(), "align", recipe, "--out", run)
             .redirectOutput(folder.resolve("out").toFile())
             .start();
     List<String> lines = new ArrayList<>();

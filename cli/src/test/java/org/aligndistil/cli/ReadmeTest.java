@@ -52,21 +52,9 @@ class ReadmeTest {
   void theExampleRunsAndAgreesWithPyTorch(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path gradient = folder.resolve("gradient.safetensors");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EXAMPLE.toString(),
-                BATCH.toString(),
-                gradient.toString())
-            .redirectErrorStream(true)
-            .start();
-    List<String> lines = process.inputReader().lines().toList();
-    assertEquals(0, process.waitFor(), lines.toString());
-    String[] result = lines.getLast().split(" ± ", 2);
+    Run run = Run.ofProcess(ChildJava.of(EXAMPLE, BATCH, gradient));
+    assertEquals(0, run.code(), run.err());
+    String[] result = run.out().lines().toList().getLast().split(" ± ", 2);
     try (SafetensorsFile file = SafetensorsFile.open(BATCH)) {
       double torch = Double.parseDouble(file.metadata().get("loss.aligndistil"));
       // PyTorch's float64 value has an error of its own, of the size of our bound.
