@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.aligndistil.backend.Mix;
 
@@ -15,11 +16,21 @@ record Absent(List<double[]> logits, int from) {
 
   /// Of the softmax of a mix.
   static Absent of(Mix mix, TileLogits tile, int row) {
-    List<TileLogits.RoleRows> roles = mix.roles().stream().map(tile::rows).toList();
-    boolean all = roles.stream().allMatch(role -> role.masked[row]);
-    return all
-        ? new Absent(roles.stream().map(role -> role.values).toList(), row * tile.vocabulary())
-        : NONE;
+    List<double[]> masks = new ArrayList<>();
+    for (Mix.Term term : mix.terms()) {
+      if (!add(tile.rows(term.plus()), row, masks)
+          || (term.minus().isPresent() && !add(tile.rows(term.minus().get()), row, masks))) {
+        return NONE;
+      }
+    }
+    return new Absent(masks, row * tile.vocabulary());
+  }
+
+  private static boolean add(RoleRows rows, int row, List<double[]> masks) {
+    if (rows.isMasked(row)) {
+      masks.add(rows.widened(row));
+    }
+    return rows.isMasked(row);
   }
 
   boolean isEmpty() {

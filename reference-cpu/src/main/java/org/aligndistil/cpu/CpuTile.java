@@ -3,8 +3,11 @@ package org.aligndistil.cpu;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.ListedTokens;
 import org.aligndistil.backend.LogitsGradient;
@@ -14,6 +17,7 @@ import org.aligndistil.backend.TokenLists;
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.Products;
 import org.aligndistil.cpu.kernel.Slice;
 
@@ -26,27 +30,36 @@ final class CpuTile implements Tile {
 
   private final TileLogits logits;
   private final GradientRows gradients;
-  private final int capacity;
   private final int vocabulary;
   private final Softmax.Scratch scratch = new Softmax.Scratch();
   private final Divergence.Block block = new Divergence.Block();
-  private final List<double[]> buffers = new ArrayList<>();
+  private final int stride;
+  private final Buffers exponentials;
+  private final Buffers deviations;
   private final Map<Mix, Softmax[]> softmaxes = new HashMap<>();
-  private final Map<Pair, PairDivergence[]> divergences = new HashMap<>();
+  private final Map<Pair, Compared> comparisons = new LinkedHashMap<>();
 
   private record Pair(Mix p, Mix q) {}
 
+  /// The comparisons of a pair.
+  ///
+  /// @param difference the mix of the first minus that of the second
+  /// @param rows one a row
+  private record Compared(Mix difference, Comparison[] rows) {}
+
   CpuTile(TileLogits logits, int capacity, GradientRows gradients) {
     this.logits = logits;
-    this.capacity = capacity;
     this.vocabulary = logits.vocabulary();
+    this.stride = LaneSums.padded(vocabulary);
+    this.exponentials = new Buffers(Math.multiplyExact(capacity, stride));
+    this.deviations = new Buffers(Math.multiplyExact(capacity, stride));
     this.gradients = gradients;
   }
 
   void moveTo(int firstRow, int rowCount) {
     logits.moveTo(firstRow, rowCount);
     softmaxes.clear();
-    divergences.clear();
+    comparisons.clear();
   }
 
   @Override
@@ -88,7 +101,7 @@ final class CpuTile implements Tile {
 
   private void logProbability(
       Softmax softmax, int token, double[] values, double[] errors, int row) {
-    softmax.logits(token, scratch.x(), scratch.bound(), 1);
+    softmax.logit(token, scratch.x(), scratch.bound());
     values[row] = scratch.x()[0] - softmax.logSum();
     errors[row] =
         Double.isInfinite(values[row])
@@ -177,10 +190,11 @@ final class CpuTile implements Tile {
   public Column kl(Mix p, Mix q) {
     double[] values = new double[rowCount()];
     double[] errors = new double[rowCount()];
-    PairDivergence[] rows = divergence(p, q);
+    Comparison[] rows = comparison(p, q);
     for (int row = 0; row < values.length; row++) {
-      values[row] = rows[row].kl();
-      errors[row] = rows[row].klBound();
+      Bounded kl = rows[row].kl();
+      values[row] = kl.value();
+      errors[row] = kl.bound();
     }
     return Column.of(values, errors);
   }
@@ -189,10 +203,11 @@ final class CpuTile implements Tile {
   public Column totalVariation(Mix p, Mix q) {
     double[] values = new double[rowCount()];
     double[] errors = new double[rowCount()];
-    PairDivergence[] rows = divergence(p, q);
+    Comparison[] rows = comparison(p, q);
     for (int row = 0; row < values.length; row++) {
-      values[row] = rows[row].totalVariation();
-      errors[row] = rows[row].totalVariationBound();
+      Bounded distance = rows[row].totalVariation();
+      values[row] = distance.value();
+      errors[row] = distance.bound();
     }
     return Column.of(values, errors);
   }
@@ -249,43 +264,119 @@ final class CpuTile implements Tile {
     return RowMix.difference(p, q, logits, row, softmax(p)[row].argMax());
   }
 
+  /// A function on the vocabulary, relative to a token that a distribution has, where no role of it
+  /// masks a token.
+  Optional<PlainMix> plainFunction(Mix function, Mix distribution, int row) {
+    int pivot = softmax(distribution)[row].argMax();
+    return PlainMix.of(function, logits, row, pivot);
+  }
+
   Softmax[] softmax(Mix mix) {
     Softmax[] rows = softmaxes.get(mix);
     if (rows == null) {
-      double[] e = buffer(softmaxes.size());
+      double[] e = exponentials.get(softmaxes.size());
       rows = new Softmax[rowCount()];
       for (int row = 0; row < rows.length; row++) {
-        rows[row] = Softmax.of(mix, logits, row, new Slice(e, row * vocabulary), scratch);
+        rows[row] = Softmax.of(mix, logits, row, new Slice(e, row * stride), scratch);
       }
       softmaxes.put(mix, rows);
     }
     return rows;
   }
 
-  PairDivergence[] divergence(Mix p, Mix q) {
+  Comparison[] comparison(Mix p, Mix q) {
     Pair pair = new Pair(p, q);
-    PairDivergence[] rows = divergences.get(pair);
-    if (rows == null) {
+    Compared known = comparisons.get(pair);
+    if (known == null) {
       if (p.support() != q.support()) {
         throw new IllegalArgumentException(
             "both distributions must have the same support: %s, %s".formatted(p, q));
       }
       Softmax[] first = softmax(p);
-      Softmax[] second = softmax(q);
-      rows = new PairDivergence[rowCount()];
+      Mix difference = p.minus(q);
+      double[] m = deviations.get(comparisons.size());
+      Comparison[] rows = new Comparison[rowCount()];
       for (int row = 0; row < rows.length; row++) {
-        RowMix d = difference(p, q, row);
-        rows[row] = PairDivergence.of(first[row], second[row], d, vocabulary, block);
+        int index = row;
+        rows[row] =
+            new Comparison(
+                plain(first[row], p, difference, row, new Slice(m, row * stride)),
+                () -> careful(p, q, index));
       }
-      divergences.put(pair, rows);
+      known = new Compared(difference, rows);
+      comparisons.put(pair, known);
     }
-    return rows;
+    return known.rows;
   }
 
-  private double[] buffer(int index) {
-    if (index == buffers.size()) {
-      buffers.add(new double[Math.multiplyExact(capacity, vocabulary)]);
+  /// A multiple of the difference between p and a distribution it has been compared with.
+  ///
+  /// @param compared the comparison
+  /// @param factor what its difference is multiplied by
+  record Multiple(PlainDivergence compared, double factor) {}
+
+  /// A function as a multiple of a difference: more accurate than by its own weights, which are
+  /// rounded one by one, and with its mean under p known.
+  Optional<Multiple> multiple(Mix p, Mix function, int row) {
+    for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].plain();
+      if (entry.getKey().p.equals(p) && plain.isPresent()) {
+        OptionalDouble factor = factor(function, entry.getValue().difference, row);
+        if (factor.isPresent()) {
+          return Optional.of(new Multiple(plain.get(), factor.getAsDouble()));
+        }
+      }
     }
-    return buffers.get(index);
+    return Optional.empty();
+  }
+
+  /// What a mix is multiplied by to give another one of the same roles, to within a few roundings.
+  private static OptionalDouble factor(Mix product, Mix mix, int row) {
+    if (product.terms().isEmpty() || product.terms().size() != mix.terms().size()) {
+      return OptionalDouble.empty();
+    }
+    double factor =
+        product.terms().getFirst().weight().value(row) / mix.terms().getFirst().weight().value(row);
+    for (int j = 0; j < mix.terms().size(); j++) {
+      Mix.Term a = product.terms().get(j);
+      Mix.Term b = mix.terms().get(j);
+      double rest = Math.abs(a.weight().value(row) - factor * b.weight().value(row));
+      boolean isMultiple = rest <= 4 * ROUNDING * Math.abs(a.weight().value(row));
+      if (!isMultiple || !a.plus().equals(b.plus()) || !a.minus().equals(b.minus())) {
+        return OptionalDouble.empty();
+      }
+    }
+    return OptionalDouble.of(factor);
+  }
+
+  private Optional<PlainDivergence> plain(
+      Softmax p, Mix distribution, Mix difference, int row, Slice m) {
+    if (distribution.support() != Mix.Support.EVERY_TOKEN) {
+      return Optional.empty();
+    }
+    return PlainMix.of(difference, logits, row, p.argMax())
+        .flatMap(d -> PlainDivergence.of(p, d, m, scratch));
+  }
+
+  private PairDivergence careful(Mix p, Mix q, int row) {
+    RowMix d = difference(p, q, row);
+    return PairDivergence.of(softmax(p)[row], softmax(q)[row], d, vocabulary, block);
+  }
+
+  /// Rows of numbers, kept from tile to tile.
+  private static final class Buffers {
+    private final List<double[]> buffers = new ArrayList<>();
+    private final int length;
+
+    Buffers(int length) {
+      this.length = length;
+    }
+
+    double[] get(int index) {
+      if (index == buffers.size()) {
+        buffers.add(new double[length]);
+      }
+      return buffers.get(index);
+    }
   }
 }

@@ -3,10 +3,14 @@ package org.aligndistil.cpu;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.GradientTerm;
+import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.Mean;
+import org.aligndistil.cpu.kernel.PlainTerm;
 
 /// The one gradient kernel: turns coefficients into the gradient of every token's logit, block by
 /// block.
@@ -23,7 +27,16 @@ final class GradientRows {
   private final double[] out = new double[Fold.BLOCK];
 
   /// A target at one row.
-  private record Target(Softmax q, RowMix difference, Divergence.Lambda lambda, double weight) {}
+  private interface Target {
+    /// Adds the pull on a block.
+    void add(int token, int count);
+  }
+
+  /// A function on the vocabulary at one row.
+  private interface Function {
+    /// A block of it.
+    double[] block(PlainTerm.Range range);
+  }
 
   /// The coefficients of one part at one row.
   private record Part(Softmax p, Tilt tilt, double label, double scale, Pulls pulls) {
@@ -37,8 +50,10 @@ final class GradientRows {
 
   /// f at one row.
   ///
-  /// @param mean its mean under p, relative to the pivot as f is
-  private record Tilt(RowMix function, double mean) {}
+  /// @param function f over the factor, relative to a pivot
+  /// @param mean the mean of that under p
+  /// @param factor what it is multiplied by
+  private record Tilt(Function function, double mean, double factor) {}
 
   /// What the policy is pulled towards beside its label.
   private record Pulls(List<Target> targets, List<ListedPull> lists) {}
@@ -68,42 +83,107 @@ final class GradientRows {
 
   private Part part(CpuTile tile, LogitsGradient gradient, int row) {
     Softmax p = tile.softmax(gradient.policy())[row];
-    RowMix tilt = tile.function(gradient.tilt(), gradient.policy(), row);
-    double mean = Expectation.of(p, tilt, tile.vocabulary(), scratch).value();
     List<ListedPull> lists = new ArrayList<>();
     for (LogitsGradient.Listed listed : gradient.listed()) {
       lists.add(new ListedPull(tile, gradient, listed, row));
     }
     List<Target> targets = new ArrayList<>();
     for (LogitsGradient.Target target : gradient.targets()) {
-      targets.add(
-          new Target(
-              tile.softmax(target.distribution())[row],
-              tile.difference(gradient.policy(), target.distribution(), row),
-              tile.divergence(gradient.policy(), target.distribution())[row].lambda(),
-              target.weight().value(row)));
+      targets.add(target(tile, gradient, target, row));
     }
     double scale = gradient.policy().terms().getFirst().weight().value(row);
     return new Part(
-        p, new Tilt(tilt, mean), gradient.label().value(row), scale, new Pulls(targets, lists));
+        p,
+        tilt(tile, gradient, row),
+        gradient.label().value(row),
+        scale,
+        new Pulls(targets, lists));
+  }
+
+  private Tilt tilt(CpuTile tile, LogitsGradient gradient, int row) {
+    Softmax p = tile.softmax(gradient.policy())[row];
+    Optional<CpuTile.Multiple> multiple =
+        tile.multiple(gradient.policy(), gradient.tilt(), row)
+            .filter(m -> m.factor() != 0 && gradient.label().value(row) == 0);
+    if (multiple.isPresent()) {
+      PlainDivergence compared = multiple.get().compared();
+      return new Tilt(
+          plain(compared.difference()), compared.meanDifference(), multiple.get().factor());
+    }
+    Optional<PlainMix> plain = tile.plainFunction(gradient.tilt(), gradient.policy(), row);
+    if (plain.isPresent()) {
+      return new Tilt(plain(plain.get()), mean(p, plain.get()), 1);
+    }
+    RowMix f = tile.function(gradient.tilt(), gradient.policy(), row);
+    return new Tilt(
+        range -> {
+          int count = Math.min(range.count(), tile.vocabulary() - range.token());
+          f.block(range.token(), scratch.x(), scratch.bound(), count);
+          return scratch.x();
+        },
+        Expectation.of(p, f, tile.vocabulary(), scratch).value(),
+        1);
+  }
+
+  private Function plain(PlainMix f) {
+    return range -> {
+      f.values(range, 0, scratch.block());
+      return scratch.block().value();
+    };
+  }
+
+  private double mean(Softmax p, PlainMix f) {
+    if (f.reach() == 0) {
+      return 0;
+    }
+    LaneSums sum = scratch.one();
+    sum.clear();
+    for (int token = 0; token < f.vocabulary(); token += Fold.BLOCK) {
+      PlainTerm.Range range = LaneSums.block(token, f.vocabulary());
+      f.values(range, 0, scratch.block());
+      Mean.simd(p.e(), scratch.block().value(), range, sum);
+    }
+    return sum.value(0) / p.sum();
+  }
+
+  private Target target(
+      CpuTile tile, LogitsGradient gradient, LogitsGradient.Target target, int row) {
+    double scale =
+        gradient.policy().terms().getFirst().weight().value(row) * target.weight().value(row);
+    Optional<PlainDivergence> plain =
+        tile.comparison(target.distribution(), gradient.policy())[row].plain();
+    if (plain.isPresent()) {
+      PlainDivergence divergence = plain.get();
+      return (token, count) ->
+          divergence.addDifference(LaneSums.block(token, tile.vocabulary()), -scale, out);
+    }
+    Softmax p = tile.softmax(gradient.policy())[row];
+    Softmax q = tile.softmax(target.distribution())[row];
+    RowMix d = tile.difference(gradient.policy(), target.distribution(), row);
+    Divergence.Lambda lambda =
+        tile.comparison(gradient.policy(), target.distribution())[row].careful().lambda();
+    return (token, count) -> {
+      PairDivergence.fill(p, q, d, lambda, token, count, block);
+      GradientTerm.addScaled(block.difference, scale, out, count);
+    };
   }
 
   private void add(Part part, int token, int count, int label) {
-    part.tilt.function.block(token, scratch.x(), scratch.bound(), count);
+    PlainTerm.Range range = new PlainTerm.Range(token, LaneSums.padded(count));
+    double[] tilt = part.tilt.function.block(range);
     int i = label - token;
     boolean holdsLabel = i >= 0 && i < count;
     double before = holdsLabel ? out[i] : 0;
-    double scale = part.scale / part.p.sum();
-    double shift = part.label - part.tilt.mean;
-    GradientTerm.simd(part.p.block(token), scale, scratch.x(), shift, out, count);
+    double scale = part.scale * part.tilt.factor / part.p.sum();
+    GradientTerm.Affine affine = new GradientTerm.Affine(scale, part.label - part.tilt.mean);
+    GradientTerm.simd(part.p.e(), tilt, affine, range, out);
     if (holdsLabel) {
       double e = part.p.e().array()[part.p.e().from() + label];
-      double tilt = e == 0 ? 0 : e * scale * (scratch.x()[i] - part.tilt.mean);
-      out[i] = before + tilt + part.labelPull(label);
+      double pull = e == 0 ? 0 : e * scale * (tilt[i] - part.tilt.mean);
+      out[i] = before + pull + part.labelPull(label);
     }
     for (Target target : part.pulls.targets) {
-      PairDivergence.fill(part.p, target.q, target.difference, target.lambda, token, count, block);
-      GradientTerm.addScaled(block.difference, part.scale * target.weight, out, count);
+      target.add(token, count);
     }
     for (ListedPull list : part.pulls.lists) {
       list.add(token, part.scale, out, count, scratch);

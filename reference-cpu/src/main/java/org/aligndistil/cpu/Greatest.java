@@ -40,6 +40,9 @@ final class Greatest {
   /// @param scratch room
   /// @throws NonFiniteLogitsException if the mix has no softmax
   static int token(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
+    if (isOneRole(mix, row)) {
+      return logits.rows(mix.terms().getFirst().plus()).argMax(row);
+    }
     if (isOneTerm(mix, row)) {
       return new Greatest(mix, logits, row, scratch).ofTerm();
     }
@@ -57,11 +60,19 @@ final class Greatest {
     return weight != 0 && Double.isFinite(weight);
   }
 
+  /// Whether it is the logits of one role, scaled, that decide.
+  private static boolean isOneRole(Mix mix, int row) {
+    return isOneTerm(mix, row)
+        && mix.support() == Mix.Support.EVERY_TOKEN
+        && mix.terms().getFirst().minus().isEmpty()
+        && mix.terms().getFirst().weight().value(row) > 0;
+  }
+
   private int ofTerm() {
     Mix.Term term = mix.terms().getFirst();
     boolean isPositive = term.weight().value(row) > 0;
-    double[] own = logits.rows(term.plus()).values;
-    double[] other = term.minus().map(role -> logits.rows(role).values).orElse(ZEROS.array());
+    double[] own = logits.rows(term.plus()).widened(row);
+    double[] other = term.minus().map(role -> logits.rows(role).widened(row)).orElse(ZEROS.array());
     boolean isAlone = term.minus().isEmpty();
     Absent absent = Absent.of(mix, logits, row);
     int first = row * logits.vocabulary();

@@ -32,6 +32,16 @@ record PairDivergence(
   /// Each pass squares what is left of the error of Λ.
   private static final int MOST_PASSES = 3;
 
+  /// KL(p‖q) with its bound.
+  Bounded boundedKl() {
+    return new Bounded(kl, klBound, klBound);
+  }
+
+  /// TVD(p, q) with its bound.
+  Bounded boundedDistance() {
+    return new Bounded(totalVariation, totalVariationBound, totalVariationBound);
+  }
+
   /// One pass over the vocabulary.
   ///
   /// @param excess Σ_v (p_v − q_v)
@@ -78,7 +88,7 @@ record PairDivergence(
   /// Λ from the normalisers: with a the most probable token of p, that of p is log1p(tail of p) and
   /// that of q is log1p(tail of q) − x_a, x relative to the most probable token of q.
   private static Divergence.Lambda normalisers(Softmax p, Softmax q, Divergence.Block block) {
-    q.logits(p.argMax(), block.d, block.dBound, 1);
+    q.logit(p.argMax(), block.d, block.dBound);
     double below = block.d[0];
     double value = (p.logSum() - q.logSum()) + below;
     double size = p.logSum() + q.logSum() + Math.abs(below);

@@ -15,7 +15,6 @@ final class ProjectionReader {
   /// Tokens of a block.
   static final int TOKENS = 256;
 
-  private final RowReader reader = new RowReader();
   private final DMatrixRMaj hidden = new DMatrixRMaj(0, 0);
   private final DMatrixRMaj head = new DMatrixRMaj(0, 0);
 
@@ -49,7 +48,8 @@ final class ProjectionReader {
   void widen(HostMatrix matrix, int firstRow, int rowCount, DMatrixRMaj into) {
     into.reshape(rowCount, matrix.columns());
     for (int row = 0; row < rowCount; row++) {
-      reader.read(matrix, firstRow + row, into.data, row * matrix.columns());
+      RowReader.read(
+          matrix, firstRow + row, 0, matrix.columns(), into.data, row * matrix.columns());
     }
   }
 }

@@ -2,6 +2,7 @@ package org.aligndistil.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.Fold;
@@ -22,15 +23,15 @@ final class RowMix {
 
   private static final double[] ZEROS = new double[Fold.BLOCK];
 
-  /// A term at this row; `minus` is empty if the term has one role.
-  private record Term(double[] plus, double[] minus, int from, MixTerm.Coefficients coefficients) {
+  /// A term at this row.
+  private record Term(RoleRows plus, Optional<RoleRows> minus, MixTerm.Coefficients coefficients) {
 
-    boolean isDifference() {
-      return minus.length > 0;
+    double plusAt(int row, int token) {
+      return plus.at(row, token);
     }
 
-    double minusAt(int token) {
-      return isDifference() ? minus[from + token] : 0;
+    double minusAt(int row, int token) {
+      return minus.isPresent() ? minus.get().at(row, token) : 0;
     }
   }
 
@@ -69,6 +70,8 @@ final class RowMix {
 
   private final Term[] terms;
   private final Holes holes;
+  private final int row;
+  private final int from;
   private final boolean masked;
   private final double pivotValue;
   private final double pivotBound;
@@ -103,7 +106,8 @@ final class RowMix {
 
   private RowMix(Mix mix, TileLogits logits, int row, int pivot, Holes holes) {
     this.holes = holes;
-    int from = row * logits.vocabulary();
+    this.row = row;
+    this.from = row * logits.vocabulary();
     List<Mix.Term> parts = mix.terms();
     terms = new Term[parts.size()];
     boolean anyMasked = holes.isAnyAbsent();
@@ -111,35 +115,31 @@ final class RowMix {
     double bound = 0;
     for (int j = 0; j < terms.length; j++) {
       Mix.Term part = parts.get(j);
-      TileLogits.RoleRows plus = logits.rows(part.plus());
-      double[] minus = {};
-      anyMasked |= plus.masked[row];
-      if (part.minus().isPresent()) {
-        TileLogits.RoleRows other = logits.rows(part.minus().get());
-        minus = other.values;
-        anyMasked |= other.masked[row];
-      }
+      RoleRows plus = logits.rows(part.plus());
+      Optional<RoleRows> minus = part.minus().map(logits::rows);
+      anyMasked |= plus.isMasked(row) || (minus.isPresent() && minus.get().isMasked(row));
       double weight = part.weight().value(row);
-      double plusAtPivot = finiteOrZero(plus.values[from + pivot]);
-      double minusAtPivot = minus.length > 0 ? finiteOrZero(minus[from + pivot]) : 0;
+      double plusAtPivot = finiteOrZero(plus.at(row, pivot));
+      double minusAtPivot = minus.isPresent() ? finiteOrZero(minus.get().at(row, pivot)) : 0;
       double centre = plusAtPivot - minusAtPivot;
       double centreLow =
           Double.isFinite(centre) ? Difference.low(plusAtPivot, minusAtPivot) : centre;
-      // Two roundings of t, one of each partial sum, and those of the bound itself.
-      double slope = (terms.length + 3) * ROUNDING * Math.abs(weight) + part.weight().error(row);
-      double lowSlope = slope + 2 * ROUNDING * Math.abs(weight);
-      terms[j] =
-          new Term(
-              plus.values,
-              minus,
-              from,
-              new MixTerm.Coefficients(weight, centre, centreLow, slope, lowSlope));
+      double slope = slope(weight, parts.size()) + part.weight().error(row);
+      terms[j] = new Term(plus, minus, new MixTerm.Coefficients(weight, centre, centreLow, slope));
       value += weight * centre;
-      bound += slope * Math.abs(centre) + 2 * Math.abs(weight * centreLow);
+      bound +=
+          (slope + terms.length * ROUNDING * Math.abs(weight)) * Math.abs(centre)
+              + 2 * Math.abs(weight * centreLow);
     }
     masked = anyMasked;
     pivotValue = value;
     pivotBound = bound;
+  }
+
+  /// The roundings of a product and of the partial sums: none where t alone is the mix.
+  private static double slope(double weight, int terms) {
+    boolean isExact = terms == 1 && Math.abs(weight) == 1;
+    return isExact ? 0 : (terms + 1) * ROUNDING * Math.abs(weight);
   }
 
   /// The mix at the pivot: what m'_v must be added to for its absolute value.
@@ -172,13 +172,39 @@ final class RowMix {
       }
     } else {
       for (Term term : terms) {
-        Slice plus = new Slice(term.plus, term.from + token);
+        Slice plus = new Slice(term.plus.widened(row), from + token);
         Slice minus =
-            term.isDifference() ? new Slice(term.minus, term.from + token) : new Slice(ZEROS, 0);
+            term.minus.isPresent()
+                ? new Slice(term.minus.get().widened(row), from + token)
+                : new Slice(ZEROS, 0);
         MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
       }
     }
     holes.gap.fill(token, values, bounds, count);
+  }
+
+  /// Computes one token.
+  ///
+  /// @param token which
+  /// @param values receives m', at 0
+  /// @param bounds receives a bound on its error, at 0
+  void token(int token, double[] values, double[] bounds) {
+    values[0] = 0;
+    bounds[0] = 0;
+    if (masked) {
+      maskedToken(token, values, bounds, 0);
+    } else {
+      for (Term term : terms) {
+        MixTerm.scalar(
+            term.plusAt(row, token),
+            term.minusAt(row, token),
+            values,
+            bounds,
+            0,
+            term.coefficients);
+      }
+    }
+    holes.gap.fill(token, values, bounds, 1);
   }
 
   /// Computes one token of a row with masked tokens: a masked logit is −M with M → ∞.
@@ -192,8 +218,8 @@ final class RowMix {
     }
     double maskedWeight = 0;
     for (Term term : terms) {
-      double plus = term.plus[term.from + token];
-      double minus = term.minusAt(token);
+      double plus = term.plusAt(row, token);
+      double minus = term.minusAt(row, token);
       double weight = term.coefficients.weight();
       if (Double.isFinite(plus) && Double.isFinite(minus)) {
         MixTerm.scalar(plus, minus, values, bounds, i, term.coefficients);

@@ -1,63 +1,48 @@
 package org.aligndistil.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.cpu.kernel.ToBinary32;
+import org.aligndistil.cpu.kernel.Widen;
 
 /// Widens rows of a host matrix to doubles. Exact, so that its form does not matter.
 final class RowReader {
 
-  private static final int CHUNK = 1024;
+  private RowReader() {}
 
-  private static final ValueLayout.OfDouble F64 =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort BITS16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private final float[] floats = new float[CHUNK];
-  private final short[] shorts = new short[CHUNK];
-
-  /// Reads one row.
+  /// Reads some elements of a row.
   ///
   /// @param matrix where from
   /// @param row its index
+  /// @param column the first element
+  /// @param count how many
   /// @param out where to
-  /// @param at the element of `out` that receives column 0
-  void read(HostMatrix matrix, int row, double[] out, int at) {
+  /// @param at the element of `out` that receives the first
+  static void read(HostMatrix matrix, int row, int column, int count, double[] out, int at) {
     MemorySegment segment = matrix.segment();
-    long start = matrix.byteOffset(row);
+    long start = matrix.byteOffset(row) + (long) column * matrix.type().bytes();
     switch (matrix.type()) {
-      case F64 -> MemorySegment.copy(segment, F64, start, out, at, matrix.columns());
-      case F32 -> {
-        for (int column = 0; column < matrix.columns(); column += CHUNK) {
-          int n = Math.min(CHUNK, matrix.columns() - column);
-          MemorySegment.copy(segment, F32, start + 4L * column, floats, 0, n);
-          for (int i = 0; i < n; i++) {
-            out[at + column + i] = floats[i];
-          }
-        }
-      }
-      case BF16 -> {
-        for (int column = 0; column < matrix.columns(); column += CHUNK) {
-          int n = Math.min(CHUNK, matrix.columns() - column);
-          MemorySegment.copy(segment, BITS16, start + 2L * column, shorts, 0, n);
-          for (int i = 0; i < n; i++) {
-            out[at + column + i] = Float.intBitsToFloat(shorts[i] << 16);
-          }
-        }
-      }
-      case F16 -> {
-        for (int column = 0; column < matrix.columns(); column += CHUNK) {
-          int n = Math.min(CHUNK, matrix.columns() - column);
-          MemorySegment.copy(segment, BITS16, start + 2L * column, shorts, 0, n);
-          for (int i = 0; i < n; i++) {
-            out[at + column + i] = Float.float16ToFloat(shorts[i]);
-          }
-        }
-      }
+      case F64 -> Widen.binary64(segment, start, out, at, count);
+      case F32 -> Widen.binary32(segment, start, out, at, count);
+      case BF16 -> Widen.bfloat16(segment, start, out, at, count);
+      case F16 -> Widen.binary16(segment, start, out, at, count);
+    }
+  }
+
+  /// Copies a row of 16 or 32 bits an element to a row of binary32.
+  ///
+  /// @param matrix where from
+  /// @param row its index
+  /// @param copy where to
+  /// @param copyRow its index there
+  static void copy(HostMatrix matrix, int row, HostMatrix copy, int copyRow) {
+    ToBinary32.Place from = new ToBinary32.Place(matrix.segment(), matrix.byteOffset(row));
+    ToBinary32.Place to = new ToBinary32.Place(copy.segment(), copy.byteOffset(copyRow));
+    switch (matrix.type()) {
+      case F32 -> ToBinary32.binary32(from, to, matrix.columns());
+      case BF16 -> ToBinary32.bfloat16(from, to, matrix.columns());
+      case F16 -> ToBinary32.binary16(from, to, matrix.columns());
+      case F64 -> throw new IllegalArgumentException("binary64 does not fit into binary32");
     }
   }
 }

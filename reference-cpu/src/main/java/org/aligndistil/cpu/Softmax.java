@@ -1,10 +1,16 @@
 package org.aligndistil.cpu;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.cpu.kernel.BlockSum;
+import org.aligndistil.cpu.kernel.Deviation;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Exp;
 import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.Normaliser;
+import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Products;
 import org.aligndistil.cpu.kernel.Slice;
 
@@ -22,20 +28,42 @@ import org.aligndistil.cpu.kernel.Slice;
 /// @param argMax a, the first of several
 /// @param tail Σ_v e_v − 1
 /// @param sumError bound on the relative error of the sum, and on the absolute one of its logarithm
-record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
+/// @param extent how far x goes
+record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Extent extent) {
 
   private static final double ROUNDING = 0x1p-53;
 
   /// Relative error of a block's sum: one rounding a halving, and those of [BlockSum].
   static final double SUM_ERROR = 12 * ROUNDING;
 
-  /// Room for two blocks.
+  /// How far the logits of a row go.
+  ///
+  /// @param reach no less than any −x
+  /// @param error no less than the error of any x
+  record Extent(double reach, double error) {
+    private static final Extent UNKNOWN =
+        new Extent(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
+  /// Room for a block of numbers and of their bounds, and for what plain mixes need.
   ///
   /// @param x [Fold#BLOCK] elements
   /// @param bound as many
-  record Scratch(double[] x, double[] bound) {
+  record Scratch(
+      double[] x,
+      double[] bound,
+      PlainTerm.Block block,
+      LaneSums normaliser,
+      LaneSums deviation,
+      LaneSums one) {
     Scratch() {
-      this(new double[Fold.BLOCK], new double[Fold.BLOCK]);
+      this(
+          new double[Fold.BLOCK],
+          new double[Fold.BLOCK],
+          new PlainTerm.Block(),
+          new LaneSums(Normaliser.SUMS),
+          new LaneSums(Deviation.SUMS),
+          new LaneSums(1));
     }
   }
 
@@ -47,30 +75,63 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
   /// @param e where the unnormalised probabilities go
   /// @param scratch room
   static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
-    int vocabulary = logits.vocabulary();
     int argMax = Greatest.token(mix, logits, row, scratch);
+    RowMix distribution = RowMix.distribution(mix, logits, row, argMax);
     Softmax unnormalised =
-        new Softmax(
-            RowMix.distribution(mix, logits, row, argMax), e, argMax, Double.NaN, Double.NaN);
-    BlockSum tail = new BlockSum();
+        new Softmax(distribution, e, argMax, Double.NaN, Double.NaN, Extent.UNKNOWN);
+    Optional<PlainMix> plain =
+        mix.support() == Mix.Support.EVERY_TOKEN
+            ? PlainMix.of(mix, logits, row, argMax)
+            : Optional.empty();
+    return plain.isPresent()
+        ? unnormalised.plain(plain.get(), scratch)
+        : unnormalised.bounded(logits.vocabulary(), scratch);
+  }
+
+  /// Sums up with one bound for all tokens.
+  private Softmax plain(PlainMix x, Scratch scratch) {
+    LaneSums sums = scratch.normaliser;
+    sums.clear();
+    for (int token = 0; token < x.vocabulary(); token += Fold.BLOCK) {
+      PlainTerm.Range range = LaneSums.block(token, x.vocabulary());
+      x.values(range, Normaliser.HIDDEN, scratch.block);
+      if (argMax >= token && argMax < token + range.count()) {
+        scratch.block.value()[argMax - token] = Normaliser.HIDDEN;
+      }
+      Normaliser.simd(scratch.block.value(), e, range, sums);
+    }
+    e.array()[e.from() + argMax] = 1;
+    double rest = sums.value(Normaliser.SUM);
+    double xError = x.slope() * -sums.value(Normaliser.MEAN) + x.offset() * rest;
+    double error =
+        (xError * (1 + 0x1p-20) + (Exp.ERROR + LaneSums.ERROR) * rest) / (1 + rest)
+            + underflow(x.vocabulary());
+    return new Softmax(
+        mix, e, argMax, rest, error, new Extent(x.reach(), x.slope() * x.reach() + x.offset()));
+  }
+
+  /// Sums up with a bound for every token.
+  private Softmax bounded(int vocabulary, Scratch scratch) {
+    BlockSum total = new BlockSum();
     BlockSum bound = new BlockSum();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
-      Slice block = unnormalised.block(token);
-      unnormalised.logits(token, scratch.x, scratch.bound, count);
+      Slice block = block(token);
+      logits(token, scratch.x, scratch.bound, count);
       Exp.simd(scratch.x, 0, count);
       System.arraycopy(scratch.x, 0, block.array(), block.from(), count);
+      Arrays.fill(block.array(), block.from() + count, block.from() + LaneSums.padded(count), 0);
       Products.simd(block, scratch.bound, Exp.ERROR, scratch.bound, count);
       if (argMax >= token && argMax < token + count) {
         scratch.x[argMax - token] = 0;
         scratch.bound[argMax - token] = 0;
       }
       bound.add(Fold.simd(scratch.bound, count));
-      tail.add(Fold.simd(scratch.x, count));
+      total.add(Fold.simd(scratch.x, count));
     }
-    double sumError =
-        (bound.value() + SUM_ERROR * tail.value()) / (1 + tail.value()) + underflow(vocabulary);
-    return new Softmax(unnormalised.mix, e, argMax, tail.value(), sumError);
+    double error =
+        (bound.value() + SUM_ERROR * total.value()) / (1 + total.value()) + underflow(vocabulary);
+    return new Softmax(mix, e, argMax, total.value(), error, Extent.UNKNOWN);
   }
 
   /// Computes a block of x, with bounds on its errors.
@@ -83,6 +144,18 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError) {
     mix.block(token, x, bounds, count);
     if (argMax >= token && argMax < token + count) {
       bounds[argMax - token] = 0;
+    }
+  }
+
+  /// Computes x of one token, with a bound on its error.
+  ///
+  /// @param token which
+  /// @param x receives x, at 0
+  /// @param bounds receives the bound, at 0
+  void logit(int token, double[] x, double[] bounds) {
+    mix.token(token, x, bounds);
+    if (token == argMax) {
+      bounds[0] = 0;
     }
   }
 

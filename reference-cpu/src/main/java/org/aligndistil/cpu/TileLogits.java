@@ -1,42 +1,29 @@
 package org.aligndistil.cpu;
 
+import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.aligndistil.backend.Inputs;
-import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.DeviceLogits;
+import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
-import org.aligndistil.cpu.kernel.Finite;
-import org.aligndistil.cpu.kernel.Maximum;
+import org.aligndistil.cpu.kernel.NativeRow;
 
-/// The logits of the rows of one tile, widened and checked, each role when it is first asked for.
+/// The logits of the rows of one tile, each role when it is first asked for.
 ///
 /// One a thread, moved from tile to tile; its buffers are kept.
 final class TileLogits {
-
-  /// The widened logits of one role.
-  static final class RoleRows {
-    /// Row after row, V elements each.
-    final double[] values;
-
-    /// Whether a row masks a token.
-    final boolean[] masked;
-
-    private RoleRows(int rows, int vocabulary) {
-      values = new double[Math.multiplyExact(rows, vocabulary)];
-      masked = new boolean[rows];
-    }
-  }
 
   private final Inputs inputs;
   private final int vocabulary;
   private final int capacity;
   private final Map<Role, RoleRows> buffers = new HashMap<>();
   private final Map<Role, RoleRows> loaded = new HashMap<>();
-  private final int[] pivots;
-  private final RowReader reader = new RowReader();
+  private final Map<Role, double[]> products = new HashMap<>();
+  private final Map<Role, HostMatrix> copies = new HashMap<>();
   private final ProjectionReader projections = new ProjectionReader();
   private int firstRow;
   private int rowCount;
@@ -45,7 +32,6 @@ final class TileLogits {
     this.inputs = inputs;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
-    this.pivots = new int[capacity];
   }
 
   void moveTo(int row, int count) {
@@ -70,72 +56,83 @@ final class TileLogits {
     return inputs.labels()[firstRow + row];
   }
 
-  /// The token relative to which all mixes of a row are computed: the policy's most probable one.
+  /// The token relative to which mixes of several terms are first computed: the policy's most
+  /// probable one.
   int pivot(int row) {
-    rows(Role.POLICY);
-    return pivots[row];
+    return rows(Role.POLICY).argMax(row);
   }
 
   RoleRows rows(Role role) {
     RoleRows rows = loaded.get(role);
     if (rows == null) {
-      rows = load(role);
+      rows = buffers.computeIfAbsent(role, name -> new RoleRows(name, capacity, vocabulary));
+      rows.load(source(role), firstRow, rowCount);
       loaded.put(role, rows);
-      if (role.equals(Role.POLICY)) {
-        findPivots(rows);
-      }
     }
     return rows;
   }
 
-  private RoleRows load(Role role) {
-    RoleRows rows = buffers.computeIfAbsent(role, _ -> new RoleRows(capacity, vocabulary));
-    switch (inputs.logits(role)) {
-      case HostMatrix matrix -> {
-        for (int row = 0; row < rowCount; row++) {
-          reader.read(matrix, firstRow + row, rows.values, row * vocabulary);
-        }
+  private RoleRows.Source source(Role role) {
+    return switch (inputs.logits(role)) {
+      case HostMatrix matrix -> host(role, matrix);
+      case Projection projection -> {
+        double[] product =
+            products.computeIfAbsent(
+                role, _ -> new double[Math.multiplyExact(capacity, vocabulary)]);
+        projections.read(projection, firstRow, rowCount, product);
+        yield new ProjectedRows(product, vocabulary);
       }
-      case Projection projection -> projections.read(projection, firstRow, rowCount, rows.values);
       case DeviceLogits _ ->
           throw new IllegalArgumentException(
               "the cpu backend reads logits in host memory; those of %s are on a device"
                   .formatted(role));
-    }
-    for (int row = 0; row < rowCount; row++) {
-      rows.masked[row] = check(role, rows.values, row);
-    }
-    return rows;
+    };
   }
 
-  private boolean check(Role role, double[] values, int row) {
-    int from = row * vocabulary;
-    if (Finite.simd(values, from, from + vocabulary)) {
-      return false;
+  /// Rows that kernels can read: those of the matrix, or a copy of them.
+  private RoleRows.Source host(Role role, HostMatrix matrix) {
+    boolean isNative = matrix.segment().isNative() && matrix.type() == ElementType.F32;
+    if (isNative || matrix.type() == ElementType.F64) {
+      return new HostRows(matrix, firstRow);
     }
-    boolean anyToken = false;
-    for (int token = 0; token < vocabulary; token++) {
-      double logit = values[from + token];
-      if (Double.isNaN(logit) || logit == Double.POSITIVE_INFINITY) {
-        throw NonFiniteLogitsException.at(role, firstRow + row, token, logit);
-      }
-      anyToken |= logit != Double.NEGATIVE_INFINITY;
+    HostMatrix copy =
+        copies.computeIfAbsent(
+            role,
+            _ ->
+                HostMatrix.of(
+                    Arena.ofAuto().allocate(4L * capacity * vocabulary, 64),
+                    ElementType.F32,
+                    capacity,
+                    vocabulary));
+    for (int row = 0; row < rowCount; row++) {
+      RowReader.copy(matrix, firstRow + row, copy, row);
     }
-    if (!anyToken) {
-      throw NonFiniteLogitsException.allMasked(role, firstRow + row);
-    }
-    return true;
+    return new HostRows(copy, 0);
   }
 
-  private void findPivots(RoleRows policy) {
-    for (int row = 0; row < rowCount; row++) {
-      int from = row * vocabulary;
-      double greatest = Maximum.simd(policy.values, from, from + vocabulary);
-      int token = 0;
-      while (policy.values[from + token] != greatest) {
-        token++;
-      }
-      pivots[row] = token;
+  private record HostRows(HostMatrix matrix, int firstRow) implements RoleRows.Source {
+    @Override
+    public void read(int row, int token, int count, double[] out, int at) {
+      RowReader.read(matrix, firstRow + row, token, count, out, at);
+    }
+
+    @Override
+    public Optional<NativeRow> direct(int row) {
+      return matrix.type() == ElementType.F32
+          ? Optional.of(new NativeRow(matrix.segment(), matrix.byteOffset(firstRow + row)))
+          : Optional.empty();
+    }
+  }
+
+  private record ProjectedRows(double[] product, int vocabulary) implements RoleRows.Source {
+    @Override
+    public void read(int row, int token, int count, double[] out, int at) {
+      System.arraycopy(product, row * vocabulary + token, out, at, count);
+    }
+
+    @Override
+    public Optional<NativeRow> direct(int row) {
+      return Optional.empty();
     }
   }
 }

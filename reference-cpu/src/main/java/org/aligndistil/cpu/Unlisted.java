@@ -67,7 +67,7 @@ final class Unlisted {
               + 3 * ROUNDING * Math.abs(logShare)
               + underflow;
     } else {
-      p.logits(mostProbable, scratch.x(), scratch.bound(), 1);
+      p.logit(mostProbable, scratch.x(), scratch.bound());
       double x = scratch.x()[0];
       double logSum = StrictMath.log(sum);
       logShare = x + (logSum - p.logSum());
@@ -121,7 +121,7 @@ final class Unlisted {
     BlockSum mass = new BlockSum();
     BlockSum error = new BlockSum();
     for (int token = listed.nextSetBit(0); token >= 0; token = listed.nextSetBit(token + 1)) {
-      p.logits(token, scratch.x(), scratch.bound(), 1);
+      p.logit(token, scratch.x(), scratch.bound());
       double probability = p.probability(token);
       mass.add(probability);
       error.add(

@@ -43,7 +43,7 @@ final class BoundMutants {
     ObjectiveCase sft = Fixtures.ordinary(new Sft());
     ObjectiveCase steep =
         new ObjectiveCase(
-            new Dpo(1000, 0, false, new Dpo.Divergence.ReverseKl()), Fixtures.batch(Shape.NEAR_1));
+            new Dpo(1000, 0, false, new Dpo.Divergence.ReverseKl()), Fixtures.batch(Shape.NEAR_3));
     return List.of(
         Mutant.of(
             "6.1",

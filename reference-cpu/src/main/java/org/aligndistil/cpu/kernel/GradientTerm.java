@@ -7,30 +7,34 @@ import jdk.incubator.vector.VectorOperators;
 /// Adds one part of a gradient to a block.
 public final class GradientTerm {
 
-  private static final DoubleVector V_ZERO = Lanes.broadcast(0);
+  private static final DoubleVector V_ZERO = DoubleVector.broadcast(Lanes.SPECIES, 0);
 
   private GradientTerm() {}
 
+  /// What a function is shifted and scaled by.
+  ///
+  /// @param scale the outer factor over Σ e
+  /// @param shift added to the function
+  public record Affine(double scale, double shift) {}
+
   /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0.
   ///
-  /// @param e unnormalised probabilities
-  /// @param scale the outer factor over Σ e
-  /// @param f a function on the block, from 0
-  /// @param shift added to it
-  /// @param out the gradient, from 0
-  /// @param count number of tokens
-  public static void simd(
-      Slice e, double scale, double[] f, double shift, double[] out, int count) {
-    int i = 0;
-    for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-      DoubleVector probability = Lanes.load(e.array(), e.from() + i).mul(scale);
+  /// @param e unnormalised probabilities, 0 in padding
+  /// @param f a function on the tokens of the block, from 0
+  /// @param affine scale and shift
+  /// @param range the tokens
+  /// @param out the gradient of a block, from 0
+  public static void simd(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+    int from = e.from() + range.token();
+    DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
+    DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
+    for (int i = 0; i < range.count(); i += Lanes.COUNT) {
+      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, f, i).add(shift);
+      DoubleVector probability =
+          DoubleVector.fromArray(Lanes.SPECIES, e.array(), from + i).mul(scale);
       VectorMask<Double> present = probability.compare(VectorOperators.NE, V_ZERO);
-      DoubleVector sum = Lanes.load(out, i);
-      DoubleVector term = Lanes.load(f, i).add(shift);
+      DoubleVector sum = DoubleVector.fromArray(Lanes.SPECIES, out, i);
       sum.blend(probability.fma(term, sum), present).intoArray(out, i);
-    }
-    for (; i < count; i++) {
-      out[i] = scalar(e.array()[e.from() + i] * scale, f[i] + shift, out[i]);
     }
   }
 

@@ -7,12 +7,19 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// ```
 /// d_v = plus_v − minus_v            t_v = d_v − centre
-/// value_v += weight · t_v           bound_v += slope · |t_v| + lowSlope · |low_v − centreLow|
+/// value_v += weight · t_v
+/// bound_v += slope · |t_v| + |weight| · (min(u |t_v|, |rest_v|) + 4u (|rest_v| + |low_v|))
 /// ```
 ///
-/// What rounding leaves out of a difference, low, is kept, see [Difference]: where roles nearly
-/// agree but for a constant, t is far smaller than d, and has all its digits.
+/// What rounding leaves out of the two subtractions, rest, is added to their result, see
+/// [Difference]: where roles nearly agree but for a constant, t is far smaller than d, and has all
+/// its digits. low is the first subtraction's part of it. Adding them is off by no more than rest,
+/// so that the bound knows where t is exact.
 public final class MixTerm {
+
+  private static final double ROUNDING = 0x1p-53;
+  private static final DoubleVector V_ROUNDING = Lanes.broadcast(ROUNDING);
+  private static final DoubleVector V_FOUR_ROUNDINGS = Lanes.broadcast(4 * ROUNDING);
 
   private MixTerm() {}
 
@@ -21,10 +28,8 @@ public final class MixTerm {
   /// @param weight what the centred difference is multiplied by
   /// @param centre the difference at the row's pivot token, rounded
   /// @param centreLow what rounding left out of it
-  /// @param slope error of the term per unit of |t_v|
-  /// @param lowSlope error of the term per unit of what is left out of the differences
-  public record Coefficients(
-      double weight, double centre, double centreLow, double slope, double lowSlope) {}
+  /// @param slope error of the term per unit of |t_v|, that of t_v itself left out
+  public record Coefficients(double weight, double centre, double centreLow, double slope) {}
 
   /// A block of tokens.
   ///
@@ -37,22 +42,25 @@ public final class MixTerm {
   public static void simd(
       Slice plus, Slice minus, double[] values, double[] bounds, int count, Coefficients c) {
     DoubleVector weight = Lanes.broadcast(c.weight);
+    DoubleVector size = Lanes.broadcast(Math.abs(c.weight));
     DoubleVector centre = Lanes.broadcast(c.centre);
     DoubleVector centreLow = Lanes.broadcast(c.centreLow);
     DoubleVector slope = Lanes.broadcast(c.slope);
-    DoubleVector lowSlope = Lanes.broadcast(c.lowSlope);
     int i = 0;
     for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
       DoubleVector a = Lanes.load(plus.array(), plus.from() + i);
       DoubleVector b = Lanes.load(minus.array(), minus.from() + i);
       DoubleVector difference = a.sub(b);
       DoubleVector low = Difference.low(a, b, difference).sub(centreLow);
-      DoubleVector t = difference.sub(centre).add(low);
+      DoubleVector high = difference.sub(centre);
+      DoubleVector rest = Difference.low(difference, centre, high).add(low);
+      DoubleVector t = high.add(rest);
       t.fma(weight, Lanes.load(values, i)).intoArray(values, i);
-      t.lanewise(VectorOperators.ABS)
-          .fma(slope, low.lanewise(VectorOperators.ABS).mul(lowSlope))
-          .add(Lanes.load(bounds, i))
-          .intoArray(bounds, i);
+      DoubleVector absolute = t.lanewise(VectorOperators.ABS);
+      DoubleVector restSize = rest.lanewise(VectorOperators.ABS);
+      DoubleVector rounding = restSize.add(low.lanewise(VectorOperators.ABS)).mul(V_FOUR_ROUNDINGS);
+      rounding = absolute.mul(V_ROUNDING).min(restSize).add(rounding);
+      absolute.fma(slope, rounding.mul(size)).add(Lanes.load(bounds, i)).intoArray(bounds, i);
     }
     for (; i < count; i++) {
       scalar(plus.array()[plus.from() + i], minus.array()[minus.from() + i], values, bounds, i, c);
@@ -67,8 +75,12 @@ public final class MixTerm {
       double plus, double minus, double[] values, double[] bounds, int i, Coefficients c) {
     double difference = plus - minus;
     double low = Difference.low(plus, minus) - c.centreLow;
-    double t = (difference - c.centre) + low;
+    double high = difference - c.centre;
+    double rest = Difference.low(difference, c.centre) + low;
+    double t = high + rest;
     values[i] = Math.fma(t, c.weight, values[i]);
-    bounds[i] = Math.fma(Math.abs(t), c.slope, Math.abs(low) * c.lowSlope) + bounds[i];
+    double rounding = (Math.abs(rest) + Math.abs(low)) * (4 * ROUNDING);
+    rounding = Math.min(Math.abs(t) * ROUNDING, Math.abs(rest)) + rounding;
+    bounds[i] = Math.fma(Math.abs(t), c.slope, rounding * Math.abs(c.weight)) + bounds[i];
   }
 }

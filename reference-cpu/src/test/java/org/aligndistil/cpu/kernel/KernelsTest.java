@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,7 +178,7 @@ class KernelsTest {
     for (int i = 0; i < count; i += 3) {
       b[i + 1] = a[i + 3] * (1 + 1e-9);
     }
-    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-17, 1e-16, 3e-16);
+    MixTerm.Coefficients c = new MixTerm.Coefficients(-1.7, 0.3, 1e-17, 1e-16);
     double[] values = random(22, count, 1);
     double[] bounds = random(23, count, 1e-16);
     double[] expectedValues = values.clone();
@@ -189,13 +190,20 @@ class KernelsTest {
     assertArrayEquals(expectedValues, values);
     assertArrayEquals(expectedBounds, bounds);
 
-    double[] e = random(24, count, 1);
+    int padded = LaneSums.padded(count);
+    double[] e = Arrays.copyOf(random(24, count, 1), padded);
+    values = Arrays.copyOf(values, padded);
     e[0] = 0;
     values[0] = Double.POSITIVE_INFINITY;
     double[] products = new double[count];
-    double[] gradient = new double[count];
+    double[] gradient = new double[padded];
     Products.simd(new Slice(e, 0), values, 0.5, products, count);
-    GradientTerm.simd(new Slice(e, 0), 0.125, values, 0.5, gradient, count);
+    GradientTerm.simd(
+        new Slice(e, 0),
+        values,
+        new GradientTerm.Affine(0.125, 0.5),
+        new PlainTerm.Range(0, padded),
+        gradient);
     for (int i = 0; i < count; i++) {
       assertEquals(Products.scalar(e[i], values[i], 0.5), products[i]);
       assertEquals(GradientTerm.scalar(e[i] * 0.125, values[i] + 0.5, 0), gradient[i]);

@@ -1,0 +1,231 @@
+package org.aligndistil.cpu;
+
+import java.util.Optional;
+import org.aligndistil.cpu.kernel.Deviation;
+import org.aligndistil.cpu.kernel.Distance;
+import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.PlainTerm;
+import org.aligndistil.cpu.kernel.Slice;
+
+/// KL(p‖q) and TVD(p, q) of rows without masked tokens, from one exponential a token.
+///
+/// With δ the difference of the logits up to a constant, m_v = e^(−δ_v) − 1 and M = Σ_v p_v m_v,
+///
+/// ```
+/// q_v = p_v (1 + m_v)/(1 + M)          log p_v − log q_v = δ_v + L,  L = log(1 + M)
+/// KL = Σ_v p_v φ(δ_v) − φ(−L)          φ(δ) = δ + e^(−δ) − 1
+/// TVD = ½ Σ_v p_v |M − m_v| / (1 + M)
+/// ```
+///
+/// The normaliser of q is never computed, and nothing cancels where p and q nearly agree: unless
+/// they differ by a constant on nearly all of the mass, and then the constant is taken off first.
+///
+/// Bounds are made of a few sums over the row. A result counts only where its bound proves that it
+/// is accurate, else [PairDivergence] computes it with a bound for every token.
+final class PlainDivergence {
+
+  private static final double ROUNDING = 0x1p-53;
+
+  /// What the roundings of an error bound itself may take away from it.
+  private static final double MARGIN = 1 + 0x1p-20;
+
+  /// Where φ(−L) is more than this many times the divergence, the constant is taken off.
+  private static final double FAR = 4;
+
+  /// Below this reach no exponential is 0.
+  private static final double LARGEST_REACH = 700;
+
+  /// The accuracy of p_v that does not depend on v, beyond that of p itself: a sum, m, a product.
+  private static final double TERM = LaneSums.ERROR + Deviation.ERROR + 2 * ROUNDING;
+
+  /// The means over p of what a pass adds up.
+  private record Means(
+      double m, double phi, double size, double summands, double weighted, double difference) {
+
+    static Means of(LaneSums sums, double total) {
+      return new Means(
+          sums.value(Deviation.MEAN) / total,
+          sums.value(Deviation.PHI) / total,
+          sums.value(Deviation.SIZE) / total,
+          sums.value(Deviation.SUMMANDS) / total,
+          sums.value(Deviation.WEIGHTED) / total,
+          sums.value(Deviation.DIFFERENCE) / total);
+    }
+
+    /// Whether no logit differs, whatever the weights are.
+    boolean isNone() {
+      return size == 0 && summands == 0;
+    }
+
+    /// L.
+    double logNormaliser() {
+      return StrictMath.log1p(m);
+    }
+
+    /// φ(−L) = M − L.
+    double curvature() {
+      return Deviation.phi(-logNormaliser());
+    }
+  }
+
+  /// A pass over the row.
+  ///
+  /// @param rows where deviations are, and the shift of δ
+  /// @param means the means over p
+  private record Pass(Deviation.Rows rows, Means means) {
+
+    /// Whether the constant that δ lacks spoils the divergence.
+    boolean isFar() {
+      return means.curvature() > FAR * (means.phi - means.curvature());
+    }
+  }
+
+  private final Softmax p;
+  private final PlainMix d;
+  private final Deviation.Rows rows;
+  private final Means means;
+  private final double meanDifference;
+  private final Softmax.Scratch scratch;
+
+  private PlainDivergence(
+      Softmax p, PlainMix d, Pass pass, double meanDifference, Softmax.Scratch scratch) {
+    this.p = p;
+    this.d = d;
+    this.rows = pass.rows;
+    this.means = pass.means;
+    this.meanDifference = meanDifference;
+    this.scratch = scratch;
+  }
+
+  /// Compares two distributions, unless they are too far apart to be compared like this.
+  ///
+  /// @param p the first
+  /// @param d the mix of p minus that of q, relative to p's most probable token
+  /// @param m receives the deviations
+  /// @param scratch room
+  static Optional<PlainDivergence> of(Softmax p, PlainMix d, Slice m, Softmax.Scratch scratch) {
+    Optional<Pass> first = pass(p, d, new Deviation.Rows(p.e(), m, 0), scratch);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Means means = first.get().means;
+    Optional<Pass> pass =
+        first.get().isFar()
+            ? pass(p, d, new Deviation.Rows(p.e(), m, -means.logNormaliser()), scratch)
+            : first;
+    return pass.map(last -> new PlainDivergence(p, d, last, means.difference, scratch));
+  }
+
+  private static Optional<Pass> pass(
+      Softmax p, PlainMix d, Deviation.Rows rows, Softmax.Scratch scratch) {
+    LaneSums sums = scratch.deviation();
+    sums.clear();
+    boolean isInRange = true;
+    for (int token = 0; token < d.vocabulary() && isInRange; token += Fold.BLOCK) {
+      PlainTerm.Range range = LaneSums.block(token, d.vocabulary());
+      PlainTerm.Block block = scratch.block();
+      d.values(range, 0, block);
+      isInRange = Deviation.simd(rows, block.value(), d.sizes(block), range, sums);
+    }
+    Means means = Means.of(sums, p.sum());
+    return isInRange && 1 + means.m > 0 ? Optional.of(new Pass(rows, means)) : Optional.empty();
+  }
+
+  /// KL(p‖q).
+  Bounded kl() {
+    if (isZero()) {
+      return Bounded.ZERO;
+    }
+    double value = means.phi - means.curvature();
+    return new Bounded(value, klBound(value, d.slope()), klBound(value, d.ownSlope()));
+  }
+
+  /// TVD(p, q).
+  Bounded totalVariation() {
+    if (isZero()) {
+      return Bounded.ZERO;
+    }
+    LaneSums sum = scratch.one();
+    sum.clear();
+    for (int token = 0; token < d.vocabulary(); token += Fold.BLOCK) {
+      Distance.simd(rows, means.m, LaneSums.block(token, d.vocabulary()), sum);
+    }
+    double value = sum.value(0) / p.sum() / (2 * (1 + means.m));
+    return new Bounded(value, distanceBound(value, d.slope()), distanceBound(value, d.ownSlope()));
+  }
+
+  /// d, the difference of the logits relative to p's most probable token.
+  PlainMix difference() {
+    return d;
+  }
+
+  /// Σ_v p_v d_v.
+  double meanDifference() {
+    return meanDifference;
+  }
+
+  /// Adds `scale · (p_v − q_v)` of a block to the gradient.
+  void addDifference(PlainTerm.Range range, double scale, double[] out) {
+    double factor = scale / (p.sum() * (1 + means.m));
+    Distance.add(rows, means.m, factor, range, out);
+  }
+
+  private boolean isZero() {
+    return means.isNone() && rows.shift() == 0 && d.offset() == 0;
+  }
+
+  private double klBound(double value, double slope) {
+    double mean = meanError(slope);
+    double sums = common() * means.phi + logitError(slope, means.weighted, means.size);
+    double curvature = Math.abs(means.m) * (mean + 2 * ROUNDING * Math.abs(means.logNormaliser()));
+    return MARGIN * (sums + rest(mean) * (curvature + mean * mean))
+        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature() + value)
+        + lost();
+  }
+
+  private double distanceBound(double value, double slope) {
+    double mean = meanError(slope);
+    double deviations =
+        Deviation.ERROR * means.size
+            + logitError(slope, means.summands + means.weighted, 1 + means.size);
+    double terms = (mean + deviations) / (2 * (1 + means.m));
+    return MARGIN * (terms + value * (common() + mean * rest(mean))) + lost();
+  }
+
+  /// Bound on the error of M.
+  private double meanError(double slope) {
+    return MARGIN * common() * means.size
+        + logitError(slope, means.summands + means.weighted, 1 + means.size)
+        + lost();
+  }
+
+  /// What errors of δ add up to.
+  ///
+  /// @param summands Σ p s c, c what they are multiplied by
+  /// @param weights Σ p c
+  private double logitError(double slope, double summands, double weights) {
+    double shifting = rows.shift() == 0 ? 0 : 2 * ROUNDING;
+    return MARGIN
+        * ((slope + shifting) * summands
+            + (d.offset() + shifting * Math.abs(rows.shift())) * weights);
+  }
+
+  /// Relative error of a term beside that of m's argument.
+  private double common() {
+    return p.relativeError() + p.extent().error() + TERM;
+  }
+
+  /// 1/(1 + M) at most; ∞ where M may be −1.
+  private double rest(double meanError) {
+    double normaliser = 1 + means.m - meanError;
+    return normaliser > 0 ? 1 / normaliser : Double.POSITIVE_INFINITY;
+  }
+
+  /// What q may have at tokens of which p has less than e^(−708).
+  private double lost() {
+    return p.extent().reach() < LARGEST_REACH
+        ? Softmax.underflow(d.vocabulary())
+        : d.vocabulary() * 0x1p-150;
+  }
+}

@@ -1,0 +1,236 @@
+package org.aligndistil.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.cpu.kernel.Difference;
+import org.aligndistil.cpu.kernel.NativeRow;
+import org.aligndistil.cpu.kernel.PlainTerm;
+
+/// A mix at a row in which no role masks a token, relative to its value at a pivot token, block by
+/// block.
+///
+/// The values are those of [RowMix]. What they may be off by is not computed token by token, but
+/// follows from their sizes s_v = Σ_j |w_j t_j,v|:
+///
+/// ```
+/// |error_v| ≤ slope · s_v + offset
+/// ```
+final class PlainMix {
+
+  private static final double ROUNDING = 0x1p-53;
+
+  /// What the roundings of an error bound itself may take away from it.
+  private static final double MARGIN = 1 + 0x1p-30;
+
+  private record Term(
+      RoleRows plus, Optional<RoleRows> minus, PlainTerm.Coefficients coefficients) {
+
+    boolean isCoarse(int row, int token) {
+      return plus.isCoarse(row, token) && (minus.isEmpty() || minus.get().isCoarse(row, token));
+    }
+
+    boolean isCoarse(int row) {
+      return plus.isCoarse(row) && (minus.isEmpty() || minus.get().isCoarse(row));
+    }
+
+    /// No less than any difference of a logit in magnitude.
+    double magnitude(int row) {
+      return magnitude(plus, row) + (minus.isEmpty() ? 0 : magnitude(minus.get(), row));
+    }
+
+    private static double magnitude(RoleRows rows, int row) {
+      return Math.max(Math.abs(rows.greatest(row)), Math.abs(rows.least(row)));
+    }
+  }
+
+  private final List<Term> terms;
+  private final int row;
+  private final int vocabulary;
+  private final double ownSlope;
+  private final double slope;
+  private final double offset;
+  private final double reach;
+  private final boolean centred;
+  private final Optional<NativeRow> role;
+  private final List<PlainTerm.Native> natives;
+
+  /// The mix, unless a role masks a token of the row, or a weight is not usable here.
+  ///
+  /// @param mix over every token
+  /// @param logits the tile's logits
+  /// @param row counted from the first row of the tile
+  /// @param pivot the token at which it is 0
+  static Optional<PlainMix> of(Mix mix, TileLogits logits, int row, int pivot) {
+    List<Term> terms = new ArrayList<>();
+    for (Mix.Term part : mix.terms()) {
+      RoleRows plus = logits.rows(part.plus());
+      Optional<RoleRows> minus = part.minus().map(logits::rows);
+      double weight = part.weight().value(row);
+      boolean isMasked = plus.isMasked(row) || (minus.isPresent() && minus.get().isMasked(row));
+      boolean isUsable = weight != 0 || part.weight().error(row) == 0;
+      if (isMasked || !isUsable || !Double.isFinite(weight)) {
+        return Optional.empty();
+      }
+      double a = plus.at(row, pivot);
+      double b = minus.isPresent() ? minus.get().at(row, pivot) : 0;
+      terms.add(
+          new Term(plus, minus, new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b))));
+    }
+    PlainMix plain = new PlainMix(terms, mix, logits.vocabulary(), row);
+    return plain.reach < LARGEST ? Optional.of(plain) : Optional.empty();
+  }
+
+  /// Where sums of logits are in no danger of overflow.
+  private static final double LARGEST = 0x1p200;
+
+  private PlainMix(List<Term> terms, Mix mix, int vocabulary, int row) {
+    this.terms = terms;
+    this.vocabulary = vocabulary;
+    this.row = row;
+    double roundings = 0;
+    double weights = 0;
+    double most = 0;
+    double below = 0;
+    boolean isCoarse = true;
+    for (int j = 0; j < terms.size(); j++) {
+      Term term = terms.get(j);
+      double weight = Math.abs(term.coefficients.weight());
+      double error = mix.terms().get(j).weight().error(row);
+      roundings += j == 0 && weight == 1 ? 0 : ROUNDING;
+      weights = Math.max(weights, error == 0 ? 0 : error / weight);
+      most += 2 * weight * term.magnitude(row);
+      below += weight * term.magnitude(row) * 0x1p-102;
+      isCoarse &= term.isCoarse(row);
+    }
+    ownSlope = MARGIN * (roundings + (isCoarse ? 0 : 3 * ROUNDING));
+    slope = ownSlope + MARGIN * weights;
+    offset = isCoarse ? 0 : MARGIN * below;
+    reach = most;
+    boolean isCentred = true;
+    for (Term term : terms) {
+      isCentred &= term.coefficients.centreLow() == 0;
+    }
+    centred = isCentred;
+    boolean isRole = terms.size() == 1 && terms.getFirst().minus.isEmpty();
+    role = isRole ? terms.getFirst().plus.direct(row) : Optional.empty();
+    natives = natives(terms, row);
+  }
+
+  /// The terms that kernels can read themselves.
+  private static List<PlainTerm.Native> natives(List<Term> terms, int row) {
+    List<PlainTerm.Native> natives = new ArrayList<>();
+    for (Term term : terms) {
+      if (term.minus.isPresent()) {
+        Optional<NativeRow> plus = term.plus.direct(row);
+        Optional<NativeRow> minus = term.minus.get().direct(row);
+        if (plus.isPresent() && minus.isPresent()) {
+          natives.add(new PlainTerm.Native(plus.get(), minus.get(), term.coefficients));
+        }
+      }
+    }
+    return natives;
+  }
+
+  /// Error of a value per unit of its size, that of the weights included.
+  double slope() {
+    return slope;
+  }
+
+  /// The part of [#slope] that is due to arithmetic here.
+  double ownSlope() {
+    return ownSlope;
+  }
+
+  /// Error of a value beside that.
+  double offset() {
+    return offset;
+  }
+
+  /// No less than the size of any value.
+  double reach() {
+    return reach;
+  }
+
+  /// Computes the values of a block.
+  ///
+  /// @param range its tokens; the last few may lie beyond the row
+  /// @param padding the values of those
+  /// @param out receives the values, and what they were added up from where there are several terms
+  void values(PlainTerm.Range range, double padding, PlainTerm.Block out) {
+    if (isDirect(range) && role.isPresent()) {
+      PlainTerm.set(role.get(), terms.getFirst().coefficients, range, out.value());
+    } else if (isDirect(range) && terms.size() == 1 && natives.size() == 1) {
+      PlainTerm.set(natives.getFirst(), range, out.value());
+    } else if (isDirect(range) && terms.size() == 2 && natives.size() == 2) {
+      PlainTerm.set(natives.get(0), natives.get(1), range, out);
+    } else {
+      copied(range, padding, out);
+    }
+  }
+
+  /// Whether the block is a whole one of coarse logits.
+  private boolean isDirect(PlainTerm.Range range) {
+    return range.token() + range.count() <= vocabulary && centred && isCoarse(range.token());
+  }
+
+  private boolean isCoarse(int token) {
+    for (Term term : terms) {
+      if (!term.isCoarse(row, token)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void copied(PlainTerm.Range range, double padding, PlainTerm.Block out) {
+    int count = Math.min(range.count(), vocabulary - range.token());
+    if (terms.isEmpty()) {
+      Arrays.fill(out.value(), 0, range.count(), 0);
+    }
+    for (int j = 0; j < terms.size(); j++) {
+      Term term = terms.get(j);
+      if (j == 1) {
+        PlainTerm.size(out, range.count());
+      }
+      read(term, range.token(), count, out);
+      boolean isCoarse = centred && term.isCoarse(row, range.token());
+      add(term.coefficients, j, isCoarse, range.count(), out);
+    }
+    Arrays.fill(out.value(), count, range.count(), padding);
+    Arrays.fill(sizes(out), count, range.count(), padding);
+  }
+
+  /// What values of a block were added up from, up to the sign.
+  double[] sizes(PlainTerm.Block block) {
+    return terms.size() > 1 ? block.size() : block.value();
+  }
+
+  private void read(Term term, int token, int count, PlainTerm.Block out) {
+    term.plus.read(row, token, count, out.plus());
+    if (term.minus.isPresent()) {
+      term.minus.get().read(row, token, count, out.minus());
+    } else {
+      Arrays.fill(out.minus(), 0, count, 0);
+    }
+  }
+
+  private static void add(
+      PlainTerm.Coefficients c, int j, boolean isCoarse, int count, PlainTerm.Block out) {
+    if (j == 0 && isCoarse) {
+      PlainTerm.setCoarse(c, out, count);
+    } else if (j == 0) {
+      PlainTerm.setFine(c, out, count);
+    } else if (isCoarse) {
+      PlainTerm.addCoarse(c, out, count);
+    } else {
+      PlainTerm.addFine(c, out, count);
+    }
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+}

@@ -1,0 +1,217 @@
+package org.aligndistil.cpu;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.aligndistil.backend.NonFiniteLogitsException;
+import org.aligndistil.backend.Role;
+import org.aligndistil.cpu.kernel.Finite;
+import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.kernel.NativeRow;
+import org.aligndistil.cpu.kernel.Scan;
+
+/// The logits of one role at the rows of a tile: looked at once, then read block by block.
+///
+/// One a thread and role, moved from tile to tile; its buffers are kept.
+final class RoleRows {
+
+  /// Where logits come from.
+  interface Source {
+    /// Reads some logits of a row.
+    ///
+    /// @param row counted from the first row of the tile
+    /// @param token the first token
+    /// @param count how many tokens
+    /// @param out receives them
+    /// @param at the element of `out` that receives the first
+    void read(int row, int token, int count, double[] out, int at);
+
+    /// The row itself, where kernels can read it.
+    Optional<NativeRow> direct(int row);
+  }
+
+  private static final Source NOTHING =
+      new Source() {
+        @Override
+        public void read(int row, int token, int count, double[] out, int at) {}
+
+        @Override
+        public Optional<NativeRow> direct(int row) {
+          return Optional.empty();
+        }
+      };
+
+  private final Role role;
+  private final int vocabulary;
+  private final int blocks;
+  private final Scan scan = new Scan();
+  private final double[] room = new double[Fold.BLOCK];
+  private final boolean[] coarse;
+  private final boolean[] masked;
+  private final boolean[] whole;
+  private final int[] argMax;
+  private final double[] greatest;
+  private final double[] least;
+  private double[] values = {};
+  private Source source = NOTHING;
+
+  RoleRows(Role role, int rows, int vocabulary) {
+    this.role = role;
+    this.vocabulary = vocabulary;
+    blocks = Math.ceilDiv(vocabulary, Fold.BLOCK);
+    coarse = new boolean[Math.multiplyExact(rows, blocks)];
+    Math.multiplyExact(rows, vocabulary);
+    masked = new boolean[rows];
+    whole = new boolean[rows];
+    argMax = new int[rows];
+    greatest = new double[rows];
+    least = new double[rows];
+  }
+
+  /// Looks at the rows of a tile.
+  ///
+  /// @param logits where they come from
+  /// @param firstRow the index in the batch of the first of them
+  /// @param rowCount how many rows
+  /// @throws NonFiniteLogitsException if a logit is NaN or +∞, or a row has no token
+  void load(Source logits, int firstRow, int rowCount) {
+    source = logits;
+    Arrays.fill(whole, false);
+    for (int row = 0; row < rowCount; row++) {
+      look(row);
+      masked[row] = least[row] == Double.NEGATIVE_INFINITY || !isFinite(row);
+      if (masked[row]) {
+        requireLogits(row, firstRow + row);
+      }
+    }
+  }
+
+  private void look(int row) {
+    greatest[row] = Double.NEGATIVE_INFINITY;
+    least[row] = Double.POSITIVE_INFINITY;
+    argMax[row] = 0;
+    Optional<NativeRow> direct = source.direct(row);
+    for (int block = 0; block < blocks; block++) {
+      int token = block * Fold.BLOCK;
+      int count = Math.min(Fold.BLOCK, vocabulary - token);
+      if (direct.isPresent()) {
+        scan.simd(direct.get(), token, count);
+      } else {
+        read(row, token, count, room);
+        scan.simd(room, count);
+      }
+      coarse[row * blocks + block] = scan.isCoarse();
+      least[row] = Math.min(least[row], scan.least());
+      if (scan.greatest() > greatest[row]) {
+        read(row, token, count, room);
+        greatest[row] = scan.greatest();
+        argMax[row] = token + scan.indexOfGreatest(room);
+      }
+    }
+  }
+
+  /// Whether there is no NaN and no +∞: a block with NaN is not coarse.
+  private boolean isFinite(int row) {
+    if (greatest[row] == Double.POSITIVE_INFINITY) {
+      return false;
+    }
+    for (int block = 0; block < blocks; block++) {
+      int token = block * Fold.BLOCK;
+      int count = Math.min(Fold.BLOCK, vocabulary - token);
+      if (!coarse[row * blocks + block]) {
+        read(row, token, count, room);
+        if (!Finite.simd(room, 0, count)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void requireLogits(int row, int rowOfBatch) {
+    double[] logits = widened(row);
+    boolean anyToken = false;
+    for (int token = 0; token < vocabulary; token++) {
+      double logit = logits[row * vocabulary + token];
+      if (Double.isNaN(logit) || logit == Double.POSITIVE_INFINITY) {
+        throw NonFiniteLogitsException.at(role, rowOfBatch, token, logit);
+      }
+      anyToken |= logit != Double.NEGATIVE_INFINITY;
+    }
+    if (!anyToken) {
+      throw NonFiniteLogitsException.allMasked(role, rowOfBatch);
+    }
+  }
+
+  /// Reads a block of logits.
+  ///
+  /// @param row counted from the first row of the tile
+  /// @param token its first token
+  /// @param count how many tokens
+  /// @param out receives them, from 0
+  void read(int row, int token, int count, double[] out) {
+    if (whole[row]) {
+      System.arraycopy(values, row * vocabulary + token, out, 0, count);
+    } else {
+      source.read(row, token, count, out, 0);
+    }
+  }
+
+  /// A row itself, where kernels can read it.
+  Optional<NativeRow> direct(int row) {
+    return source.direct(row);
+  }
+
+  /// One logit.
+  double at(int row, int token) {
+    if (whole[row]) {
+      return values[row * vocabulary + token];
+    }
+    source.read(row, token, 1, room, 0);
+    return room[0];
+  }
+
+  /// The logits of a whole row, from `row · V` on.
+  double[] widened(int row) {
+    if (!whole[row]) {
+      if (values.length == 0) {
+        values = new double[whole.length * vocabulary];
+      }
+      source.read(row, 0, vocabulary, values, row * vocabulary);
+      whole[row] = true;
+    }
+    return values;
+  }
+
+  /// Whether a row masks a token.
+  boolean isMasked(int row) {
+    return masked[row];
+  }
+
+  /// Whether the logits of a block are coarse, see [Scan].
+  boolean isCoarse(int row, int token) {
+    return coarse[row * blocks + token / Fold.BLOCK];
+  }
+
+  /// Whether all logits of a row are coarse.
+  boolean isCoarse(int row) {
+    for (int block = 0; block < blocks; block++) {
+      if (!coarse[row * blocks + block]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The token with the greatest logit, the first of several.
+  int argMax(int row) {
+    return argMax[row];
+  }
+
+  double greatest(int row) {
+    return greatest[row];
+  }
+
+  double least(int row) {
+    return least[row];
+  }
+}

@@ -1,0 +1,70 @@
+package org.aligndistil.cpu.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// What is made of probabilities and deviations, see [Deviation], once the mean M of the latter is
+/// known.
+///
+/// ```
+/// p_v − q_v = p_v (M − m_v)/(1 + M)
+/// ```
+public final class Distance {
+
+  private Distance() {}
+
+  /// Adds Σ e_v |M − m_v| of a block.
+  ///
+  /// @param rows of the two distributions
+  /// @param mean M
+  /// @param range the tokens
+  /// @param sums receives the sum
+  public static void simd(Deviation.Rows rows, double mean, PlainTerm.Range range, LaneSums sums) {
+    double[] probabilities = rows.e().array();
+    double[] deviations = rows.m().array();
+    int from = rows.e().from() + range.token();
+    int at = rows.m().from() + range.token();
+    DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
+    double[] sumLanes = sums.lanes(0);
+    for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
+      int end = LaneSums.end(part, range.count());
+      for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
+        DoubleVector sum = DoubleVector.broadcast(Lanes.SPECIES, 0);
+        for (int i = part + lane; i < end; i += LaneSums.LANES) {
+          DoubleVector difference =
+              means.sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i));
+          sum =
+              DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i)
+                  .fma(difference.lanewise(VectorOperators.ABS), sum);
+        }
+        sum.intoArray(sumLanes, LaneSums.at(part) + lane);
+      }
+    }
+    sums.addBlock();
+  }
+
+  /// `out_v += scale · e_v · (M − m_v)`.
+  ///
+  /// @param rows of the two distributions
+  /// @param mean M
+  /// @param scale the outer factor
+  /// @param range the tokens
+  /// @param out the gradient of a block, from 0; as long as [Fold#BLOCK]
+  public static void add(
+      Deviation.Rows rows, double mean, double scale, PlainTerm.Range range, double[] out) {
+    double[] probabilities = rows.e().array();
+    double[] deviations = rows.m().array();
+    int from = rows.e().from() + range.token();
+    int at = rows.m().from() + range.token();
+    DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
+    DoubleVector scales = DoubleVector.broadcast(Lanes.SPECIES, scale);
+    for (int i = 0; i < range.count(); i += Lanes.COUNT) {
+      DoubleVector pull =
+          DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scales);
+      pull.fma(
+              means.sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i)),
+              DoubleVector.fromArray(Lanes.SPECIES, out, i))
+          .intoArray(out, i);
+    }
+  }
+}

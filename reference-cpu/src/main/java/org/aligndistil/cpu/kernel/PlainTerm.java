@@ -1,0 +1,242 @@
+package org.aligndistil.cpu.kernel;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// One term of a mix of finite logits: sets a block of values to it, or adds it.
+///
+/// ```
+/// t_v = (plus_v − minus_v) − centre
+/// value_v += weight · t_v          size_v += |weight · t_v|
+/// ```
+///
+/// Of coarse logits, see [Scan], t is exact, and those in native memory are read here. Of others
+/// what the two subtractions round off is added again, so that t is off by three roundings. Sizes
+/// are those of what values of several terms were added up from; the size of a value of one term is
+/// its magnitude.
+public final class PlainTerm {
+
+  /// As many floats as a vector has doubles.
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
+
+  private PlainTerm() {}
+
+  /// The coefficients of a term at one row.
+  ///
+  /// @param weight what the centred difference is multiplied by
+  /// @param centre the difference at the pivot token, rounded
+  /// @param centreLow what rounding left out of it
+  public record Coefficients(double weight, double centre, double centreLow) {}
+
+  /// Room for the logits of two roles in a block, for the values of a mix, and for their sizes.
+  ///
+  /// @param plus added, [Fold#BLOCK] elements
+  /// @param minus subtracted, as many; zeros if the term has one role
+  /// @param value as many
+  /// @param size as many
+  public record Block(double[] plus, double[] minus, double[] value, double[] size) {
+    /// Room for a block.
+    public Block() {
+      this(
+          new double[Fold.BLOCK],
+          new double[Fold.BLOCK],
+          new double[Fold.BLOCK],
+          new double[Fold.BLOCK]);
+    }
+  }
+
+  /// Tokens of a block.
+  ///
+  /// @param token the first
+  /// @param count how many, a multiple of sixteen
+  public record Range(int token, int count) {}
+
+  /// A difference of coarse logits in native memory.
+  ///
+  /// @param plus the logits added
+  /// @param minus the logits subtracted
+  /// @param c the coefficients
+  public record Native(NativeRow plus, NativeRow minus, Coefficients c) {}
+
+  /// Sets the values to coarse logits of one role.
+  ///
+  /// @param role the logits
+  /// @param c the coefficients
+  /// @param range the tokens
+  /// @param value receives the values
+  public static void set(NativeRow role, Coefficients c, Range range, double[] value) {
+    MemorySegment segment = role.segment();
+    long at = role.at(range.token);
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      DoubleVector z =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, segment, at + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      z.sub(centre).mul(weight).intoArray(value, i);
+    }
+  }
+
+  /// Sets the values to a difference.
+  ///
+  /// @param a the difference
+  /// @param range the tokens
+  /// @param value receives the values
+  public static void set(Native a, Range range, double[] value) {
+    MemorySegment plus = a.plus.segment();
+    MemorySegment minus = a.minus.segment();
+    long plusAt = a.plus.at(range.token);
+    long minusAt = a.minus.at(range.token);
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, a.c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, a.c.centre);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      DoubleVector z =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      DoubleVector other =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      z.sub(other).sub(centre).mul(weight).intoArray(value, i);
+    }
+  }
+
+  /// Sets values and sizes to those of a sum of two differences.
+  ///
+  /// @param a one of them
+  /// @param b the other
+  /// @param range the tokens
+  /// @param block receives values and sizes
+  public static void set(Native a, Native b, Range range, Block block) {
+    MemorySegment plusA = a.plus.segment();
+    MemorySegment minusA = a.minus.segment();
+    MemorySegment plusB = b.plus.segment();
+    MemorySegment minusB = b.minus.segment();
+    long plusAtA = a.plus.at(range.token);
+    long minusAtA = a.minus.at(range.token);
+    long plusAtB = b.plus.at(range.token);
+    long minusAtB = b.minus.at(range.token);
+    DoubleVector weightA = DoubleVector.broadcast(Lanes.SPECIES, a.c.weight);
+    DoubleVector centreA = DoubleVector.broadcast(Lanes.SPECIES, a.c.centre);
+    DoubleVector weightB = DoubleVector.broadcast(Lanes.SPECIES, b.c.weight);
+    DoubleVector centreB = DoubleVector.broadcast(Lanes.SPECIES, b.c.centre);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      DoubleVector first =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, plusA, plusAtA + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      DoubleVector other =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, minusA, minusAtA + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      first = first.sub(other).sub(centreA).mul(weightA);
+      DoubleVector second =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, plusB, plusAtB + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      other =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(FLOATS, minusB, minusAtB + 4L * i, LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
+      second = second.sub(other).sub(centreB);
+      second.fma(weightB, first).intoArray(block.value, i);
+      second = second.mul(weightB).lanewise(VectorOperators.ABS);
+      first.lanewise(VectorOperators.ABS).add(second).intoArray(block.size, i);
+    }
+  }
+
+  /// Sets the values to a term of coarse logits that are in the block.
+  ///
+  /// @param c the coefficients
+  /// @param block logits, and what is made of them
+  /// @param count number of tokens, a multiple of sixteen
+  public static void setCoarse(Coefficients c, Block block, int count) {
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      coarse(centre, block, i).mul(weight).intoArray(block.value, i);
+    }
+  }
+
+  /// Adds a term of coarse logits that are in the block; parameters as in [#setCoarse].
+  public static void addCoarse(Coefficients c, Block block, int count) {
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      add(coarse(centre, block, i), weight, block, i);
+    }
+  }
+
+  /// Sets the values to a term of any finite logits; parameters as in [#setCoarse].
+  public static void setFine(Coefficients c, Block block, int count) {
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    DoubleVector centreLow = DoubleVector.broadcast(Lanes.SPECIES, c.centreLow);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      fine(centre, centreLow, block, i).mul(weight).intoArray(block.value, i);
+    }
+  }
+
+  /// Adds a term of any finite logits; parameters as in [#setCoarse].
+  public static void addFine(Coefficients c, Block block, int count) {
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    DoubleVector centreLow = DoubleVector.broadcast(Lanes.SPECIES, c.centreLow);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      add(fine(centre, centreLow, block, i), weight, block, i);
+    }
+  }
+
+  /// Sets the sizes to the magnitudes of the values, of which there is one term so far.
+  ///
+  /// @param block the values
+  /// @param count number of tokens, a multiple of sixteen
+  public static void size(Block block, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      DoubleVector.fromArray(Lanes.SPECIES, block.value, i)
+          .lanewise(VectorOperators.ABS)
+          .intoArray(block.size, i);
+    }
+  }
+
+  private static DoubleVector coarse(DoubleVector centre, Block block, int i) {
+    return DoubleVector.fromArray(Lanes.SPECIES, block.plus, i)
+        .sub(DoubleVector.fromArray(Lanes.SPECIES, block.minus, i))
+        .sub(centre);
+  }
+
+  private static DoubleVector fine(
+      DoubleVector centre, DoubleVector centreLow, Block block, int i) {
+    DoubleVector a = DoubleVector.fromArray(Lanes.SPECIES, block.plus, i);
+    DoubleVector b = DoubleVector.fromArray(Lanes.SPECIES, block.minus, i);
+    DoubleVector difference = a.sub(b);
+    DoubleVector high = difference.sub(centre);
+    DoubleVector low = Difference.low(a, b, difference).sub(centreLow);
+    return high.add(Difference.low(difference, centre, high).add(low));
+  }
+
+  private static void add(DoubleVector t, DoubleVector weight, Block block, int i) {
+    t.fma(weight, DoubleVector.fromArray(Lanes.SPECIES, block.value, i)).intoArray(block.value, i);
+    t.mul(weight)
+        .lanewise(VectorOperators.ABS)
+        .add(DoubleVector.fromArray(Lanes.SPECIES, block.size, i))
+        .intoArray(block.size, i);
+  }
+
+  /// t of one token of any finite logits.
+  static double scalar(double plus, double minus, Coefficients c) {
+    double difference = plus - minus;
+    double high = difference - c.centre;
+    double low = Difference.low(plus, minus) - c.centreLow;
+    return high + (Difference.low(difference, c.centre) + low);
+  }
+}
