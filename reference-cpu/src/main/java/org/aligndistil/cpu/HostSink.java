@@ -1,13 +1,11 @@
 package org.aligndistil.cpu;
 
 import org.aligndistil.backend.matrix.HostMatrix;
-import org.aligndistil.cpu.kernel.Fold;
 
 /// Writes gradients to host memory.
 final class HostSink implements TileSink {
 
   private final HostMatrix matrix;
-  private final RowWriter writer = new RowWriter(Fold.BLOCK);
   private int firstRow;
 
   HostSink(HostMatrix matrix) {
@@ -21,7 +19,7 @@ final class HostSink implements TileSink {
 
   @Override
   public void write(int row, int token, double[] block, int count) {
-    writer.write(block, count, matrix, firstRow + row, token);
+    RowWriter.write(block, count, matrix, firstRow + row, token);
   }
 
   @Override
