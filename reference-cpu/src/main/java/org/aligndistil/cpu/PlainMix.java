@@ -203,9 +203,14 @@ final class PlainMix {
     Arrays.fill(sizes(out), count, range.count(), padding);
   }
 
+  /// Whether values were added up from several terms, whose sizes are not their magnitudes.
+  boolean hasSizes() {
+    return terms.size() > 1;
+  }
+
   /// What values of a block were added up from, up to the sign.
   double[] sizes(PlainTerm.Block block) {
-    return terms.size() > 1 ? block.size() : block.value();
+    return hasSizes() ? block.size() : block.value();
   }
 
   private void read(Term term, int token, int count, PlainTerm.Block out) {

@@ -172,15 +172,46 @@ final class RowMix {
       }
     } else {
       for (Term term : terms) {
-        Slice plus = new Slice(term.plus.widened(row), from + token);
-        Slice minus =
-            term.minus.isPresent()
-                ? new Slice(term.minus.get().widened(row), from + token)
-                : new Slice(ZEROS, 0);
+        Slice plus = plus(term, token);
+        Slice minus = minus(term, token);
         MixTerm.simd(plus, minus, values, bounds, count, term.coefficients);
       }
     }
     holes.gap.fill(token, values, bounds, count);
+  }
+
+  /// Computes a block of what is exponentiated: where it has one term of weight 1, with what
+  /// rounding left out of it.
+  ///
+  /// @param token the first token of the block
+  /// @param count number of tokens, at most [Fold#BLOCK]
+  /// @param values receives m'
+  /// @param lows receives what m' lacks
+  /// @param bounds receives bounds on the errors of both together
+  void exponents(int token, int count, double[] values, double[] lows, double[] bounds) {
+    boolean isExact = terms.length == 1 && Math.abs(terms[0].coefficients.weight()) == 1;
+    block(token, values, bounds, count);
+    Arrays.fill(lows, 0, count, 0);
+    if (isExact && !masked) {
+      Slice plus = plus(terms[0], token);
+      Slice minus = minus(terms[0], token);
+      for (int i = 0; i < count; i++) {
+        double a = plus.array()[plus.from() + i];
+        double b = minus.array()[minus.from() + i];
+        MixTerm.low(a, b, lows, bounds, i, terms[0].coefficients);
+      }
+    }
+    holes.gap.fill(token, values, bounds, count);
+  }
+
+  private Slice plus(Term term, int token) {
+    return new Slice(term.plus.widened(row), from + token);
+  }
+
+  private Slice minus(Term term, int token) {
+    return term.minus.isPresent()
+        ? new Slice(term.minus.get().widened(row), from + token)
+        : new Slice(ZEROS, 0);
   }
 
   /// Computes one token.

@@ -9,6 +9,7 @@ import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Exp;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.Mean;
 import org.aligndistil.cpu.kernel.Normaliser;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Products;
@@ -35,6 +36,15 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
 
   /// Relative error of a block's sum: one rounding a halving, and those of [BlockSum].
   static final double SUM_ERROR = 12 * ROUNDING;
+
+  /// The relative accuracy that the tail must be proved to have.
+  private static final double ACCURACY = 1e-13;
+
+  /// What the roundings of an error bound itself may take away from it.
+  private static final double MARGIN = 1 + 0x1p-20;
+
+  /// Relative error of a term of the sum beyond that of its x.
+  private static final double TERM = Exp.ERROR + LaneSums.ERROR;
 
   /// How far the logits of a row go.
   ///
@@ -83,15 +93,17 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
         mix.support() == Mix.Support.EVERY_TOKEN
             ? PlainMix.of(mix, logits, row, argMax)
             : Optional.empty();
-    return plain.isPresent()
-        ? unnormalised.plain(plain.get(), scratch)
-        : unnormalised.bounded(logits.vocabulary(), scratch);
+    return plain
+        .flatMap(x -> unnormalised.plain(x, scratch))
+        .orElseGet(() -> unnormalised.bounded(logits.vocabulary(), scratch));
   }
 
-  /// Sums up with one bound for all tokens.
-  private Softmax plain(PlainMix x, Scratch scratch) {
+  /// Sums up with one bound for all tokens, if that proves the tail to be accurate.
+  private Optional<Softmax> plain(PlainMix x, Scratch scratch) {
     LaneSums sums = scratch.normaliser;
+    LaneSums size = scratch.one;
     sums.clear();
+    size.clear();
     for (int token = 0; token < x.vocabulary(); token += Fold.BLOCK) {
       PlainTerm.Range range = LaneSums.block(token, x.vocabulary());
       x.values(range, Normaliser.HIDDEN, scratch.block);
@@ -99,15 +111,20 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
         scratch.block.value()[argMax - token] = Normaliser.HIDDEN;
       }
       Normaliser.simd(scratch.block.value(), e, range, sums);
+      if (x.hasSizes()) {
+        Mean.simd(e, scratch.block.size(), range, size);
+      }
     }
     e.array()[e.from() + argMax] = 1;
     double rest = sums.value(Normaliser.SUM);
-    double xError = x.slope() * -sums.value(Normaliser.MEAN) + x.offset() * rest;
-    double error =
-        (xError * (1 + 0x1p-20) + (Exp.ERROR + LaneSums.ERROR) * rest) / (1 + rest)
-            + underflow(x.vocabulary());
-    return new Softmax(
-        mix, e, argMax, rest, error, new Extent(x.reach(), x.slope() * x.reach() + x.offset()));
+    double sizes = x.hasSizes() ? size.value(0) : -sums.value(Normaliser.MEAN);
+    double own = MARGIN * (x.ownSlope() * sizes + (x.offset() + TERM) * rest);
+    double inherited = MARGIN * (x.slope() - x.ownSlope()) * sizes;
+    double error = (own + inherited) / (1 + rest) + underflow(x.vocabulary());
+    Extent extent = new Extent(x.reach(), x.slope() * x.reach() + x.offset());
+    return own <= ACCURACY * rest
+        ? Optional.of(new Softmax(mix, e, argMax, rest, error, extent))
+        : Optional.empty();
   }
 
   /// Sums up with a bound for every token.
@@ -117,8 +134,12 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       Slice block = block(token);
-      logits(token, scratch.x, scratch.bound, count);
+      double[] low = scratch.block.value();
+      mix.exponents(token, count, scratch.x, low, scratch.bound);
       Exp.simd(scratch.x, 0, count);
+      for (int i = 0; i < count; i++) {
+        scratch.x[i] = Math.fma(scratch.x[i], low[i], scratch.x[i]);
+      }
       System.arraycopy(scratch.x, 0, block.array(), block.from(), count);
       Arrays.fill(block.array(), block.from() + count, block.from() + LaneSums.padded(count), 0);
       Products.simd(block, scratch.bound, Exp.ERROR, scratch.bound, count);

@@ -83,4 +83,22 @@ public final class MixTerm {
     rounding = Math.min(Math.abs(t) * ROUNDING, Math.abs(rest)) + rounding;
     bounds[i] = Math.fma(Math.abs(t), c.slope, rounding * Math.abs(c.weight)) + bounds[i];
   }
+
+  /// What one token's value lacks if its term is the only one and has weight ±1, with a bound on
+  /// the error of both together.
+  ///
+  /// @param plus its logit that is added
+  /// @param minus its logit that is subtracted
+  /// @param lows receives what the value lacks
+  /// @param bounds receives the bound
+  public static void low(
+      double plus, double minus, double[] lows, double[] bounds, int i, Coefficients c) {
+    double difference = plus - minus;
+    double low = Difference.low(plus, minus) - c.centreLow;
+    double high = difference - c.centre;
+    double rest = Difference.low(difference, c.centre) + low;
+    double t = high + rest;
+    lows[i] = c.weight * ((high - t) + rest);
+    bounds[i] = Math.abs(t) * c.slope + (Math.abs(rest) + Math.abs(low)) * (4 * ROUNDING);
+  }
 }

@@ -69,6 +69,31 @@ class KernelsTest {
   }
 
   @Test
+  void aTermOfWeightOneAndWhatItLacksAreWithinTheirBound() {
+    Random random = new Random(6);
+    for (int i = 0; i < 3000; i++) {
+      double a = 1000 * random.nextGaussian();
+      double b = 1000 * random.nextGaussian();
+      double centreLow = 1e-14 * random.nextDouble();
+      double centre = a - b + Math.scalb(random.nextGaussian(), random.nextInt(-60, 10));
+      MixTerm.Coefficients c = new MixTerm.Coefficients(-1, centre, centreLow, 0);
+      double[] value = new double[1];
+      double[] low = new double[1];
+      double[] bound = new double[1];
+      MixTerm.scalar(a, b, value, bound, 0, c);
+      MixTerm.low(a, b, low, bound, 0, c);
+      BigDecimal exact =
+          new BigDecimal(centre)
+              .add(new BigDecimal(centreLow))
+              .add(new BigDecimal(b))
+              .subtract(new BigDecimal(a));
+      BigDecimal error = exact.subtract(new BigDecimal(value[0])).subtract(new BigDecimal(low[0]));
+      assertTrue(error.abs().compareTo(new BigDecimal(bound[0])) <= 0, () -> a + " " + b);
+      assertTrue(bound[0] <= 1e-27 + 0x1p-100 * Math.abs(value[0]), () -> a + " " + b);
+    }
+  }
+
+  @Test
   void exponentialsAreWithinTheirBound() {
     Random random = new Random(3);
     MathContext digits = new MathContext(40, RoundingMode.HALF_EVEN);
