@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Reads the files that `make_parquet.py` wrote with pyarrow.
@@ -65,6 +67,30 @@ class ParquetTest {
     Files.write(file, damaged);
     String message = refused(file, LabelledCompletion.TYPE).getMessage();
     assertTrue(message.contains("expected from 0 to 64 rows in a byte"), message);
+  }
+
+  /// Offsets of a number in the header of the first page, a dictionary of three texts in 114 bytes,
+  /// or in that of the second.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          none | 10 | fe7f | expected pages within its 2492 bytes, found 8191 bytes from byte 20 on
+          none | 14 | 3a   | expected at most a text for 4 bytes of a dictionary, found 29 texts in 114
+          none | 14 | 3b   | expected at most a text for 4 bytes of a dictionary, found -30 texts in 114
+          v2   | 96 | 0e   | expected levels within the 6 bytes of their page, found 0 and 7
+          v2   | 98 | 03   | expected levels within the 6 bytes of their page, found -2 and 2
+          """)
+  void refusesPagesThatTheFileCannotHold(String codec, int at, String number, String message)
+      throws IOException {
+    Path file = file("preferences-" + codec);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] damage = HexFormat.of().parseHex(number);
+    System.arraycopy(damage, 0, bytes, at, damage.length);
+    Files.write(file, bytes);
+    String found = refused(file, PreferenceRecord.TYPE).getMessage();
+    assertTrue(found.contains(message), found);
   }
 
   @ParameterizedTest
