@@ -42,6 +42,19 @@ write(
     data_page_version="2.0",
     use_compliant_nested_type=False,
 )
+for name, encoding, version in [
+    ("preferences-delta", "DELTA_BYTE_ARRAY", "1.0"),
+    ("preferences-delta-length", "DELTA_LENGTH_BYTE_ARRAY", "2.0"),
+]:
+    write(
+        name,
+        columns,
+        rows,
+        compression="none",
+        data_page_version=version,
+        use_dictionary=False,
+        column_encoding=encoding,
+    )
 write("brotli", columns, rows[:1], compression="brotli")
 
 # Labels, in columns of other names.
