@@ -25,9 +25,6 @@ record ParquetBounds(Path path, long length) {
   /// file has.
   private static final long ROWS_A_BYTE = 64;
 
-  /// The length of a text, which stands before each in a dictionary.
-  private static final int LEAST_OF_TEXT = 4;
-
   private static final String NO_HEADER = "a page without a header of its type";
 
   static ParquetBounds of(Path path) throws IOException {
@@ -100,11 +97,11 @@ record ParquetBounds(Path path, long length) {
   }
 
   private void requireDictionary(int values, int bytes) throws DataException {
-    if (values < 0 || values > bytes / LEAST_OF_TEXT) {
+    if (values < 0 || values > bytes) {
       throw DataException.ofFile(
           path,
-          "at most a text for %d bytes of a dictionary".formatted(LEAST_OF_TEXT),
-          "%d texts in %d bytes".formatted(values, bytes));
+          "at most as many values as bytes in a dictionary",
+          "%d in %d".formatted(values, bytes));
     }
   }
 

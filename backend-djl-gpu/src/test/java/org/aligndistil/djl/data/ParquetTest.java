@@ -76,15 +76,15 @@ class ParquetTest {
       textBlock =
           """
           none         | 10 | fe7f     | expected pages within its 2492 bytes, found 8191 bytes from byte 20 on
-          none         | 14 | 3a       | expected at most a text for 4 bytes of a dictionary, found 29 texts in 114
-          none         | 14 | 3b       | expected at most a text for 4 bytes of a dictionary, found -30 texts in 114
+          none         | 7  | 8400     | expected at most as many values as bytes in a dictionary, found 3 in 2
+          none         | 14 | 3b       | expected at most as many values as bytes in a dictionary, found -30 in 114
           v2           | 96 | 0e       | expected levels within the 6 bytes of their page, found 0 and 7
+          v2           | 98 | 03       | expected levels within the 6 bytes of their page, found -2 and 2
           delta        | 34 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 134 bytes
           delta        | 56 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 112 bytes
           delta        | 31 | ffffff01 | found 0 lengths of texts in blocks of 4194303 in 0 parts in a page of 134 bytes
           delta-length | 35 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 112 bytes
           delta-length | 34 | ff7f     | found 68 lengths of texts in blocks of 128 in 16383 parts in a page of 112 bytes
-          v2           | 98 | 03       | expected levels within the 6 bytes of their page, found -2 and 2
           """)
   void refusesPagesThatTheFileCannotHold(String codec, int at, String number, String message)
       throws IOException {
