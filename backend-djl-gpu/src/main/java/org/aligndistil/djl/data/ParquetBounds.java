@@ -21,9 +21,9 @@ import org.apache.parquet.schema.MessageType;
 /// @param length its bytes
 record ParquetBounds(Path path, long length) {
 
-  /// Texts that are all the same take little more than a footer; more rows than this only a damaged
-  /// file has.
-  private static final long ROWS_A_BYTE = 64;
+  /// Texts that are all the same take little more than a footer; more rows than this, or values in
+  /// a column, only a damaged file has.
+  private static final long MOST_A_BYTE = 64;
 
   private static final String NO_HEADER = "a page without a header of its type";
 
@@ -33,22 +33,19 @@ record ParquetBounds(Path path, long length) {
 
   /// Checks the footer's numbers of rows and its columns.
   void requireFooter(List<BlockMetaData> groups) throws DataException {
-    double rows = 0;
+    long rows = 0;
     for (BlockMetaData group : groups) {
+      requireFew("rows", group.getRowCount());
       rows += group.getRowCount();
-      if (group.getRowCount() < 0 || rows > (double) ROWS_A_BYTE * length) {
-        throw DataException.ofFile(
-            path,
-            "from 0 to %d rows in a byte".formatted(ROWS_A_BYTE),
-            "%.0f rows in %d".formatted(rows, length));
-      }
+      requireFew("rows", rows);
       for (ColumnChunkMetaData chunk : group.getColumns()) {
         requireInside("columns", chunk.getStartingPos(), chunk.getTotalSize());
       }
     }
   }
 
-  /// Checks the headers of all pages of some columns, without their pages.
+  /// Checks some columns: how many values they have, and the headers of all pages, without the
+  /// pages.
   ///
   /// Pages count as far as the values of their column go, not as far as its bytes: old files leave
   /// some out, and the reader reads on behind them.
@@ -67,6 +64,7 @@ record ParquetBounds(Path path, long length) {
   }
 
   private void requirePages(SeekableInputStream in, ColumnChunkMetaData chunk) throws IOException {
+    requireFew("values", chunk.getValueCount());
     in.seek(chunk.getStartingPos());
     for (long values = 0; values < chunk.getValueCount(); ) {
       PageHeader header = Util.readPageHeader(in);
@@ -113,6 +111,15 @@ record ParquetBounds(Path path, long length) {
           path,
           "levels within the %d bytes of their page".formatted(size),
           "%d and %d".formatted(repetition, definition));
+    }
+  }
+
+  private void requireFew(String what, long count) throws DataException {
+    if (count < 0 || count > MOST_A_BYTE * length) {
+      throw DataException.ofFile(
+          path,
+          "from 0 to %d %s in a byte".formatted(MOST_A_BYTE, what),
+          "%d %s in %d".formatted(count, what, length));
     }
   }
 

@@ -102,7 +102,7 @@ final class ParquetRows<T> {
         RecordReader<Group> groups =
             columnReaders
                 .getColumnIO(wanted, file)
-                .getRecordReader(new DeltaPages(pages.get()), new GroupRecordConverter(wanted));
+                .getRecordReader(new CheckedPages(pages.get()), new GroupRecordConverter(wanted));
         for (long i = 0; i < pages.get().getRowCount(); i++) {
           row++;
           try {

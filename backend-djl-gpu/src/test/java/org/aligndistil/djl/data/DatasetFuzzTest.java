@@ -60,6 +60,7 @@ final class DatasetFuzzTest {
     for (String name :
         List.of(
             "labels",
+            "labels-v2",
             "bad-rows",
             "preferences-none",
             "preferences-gzip",

@@ -69,22 +69,26 @@ class ParquetTest {
     assertTrue(message.contains("expected from 0 to 64 rows in a byte"), message);
   }
 
-  /// Offsets of numbers in the header of the first page, of the second, or before its values.
+  /// Offsets of numbers in the footer, in the headers of pages, and before the values of a page.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
+          none         | 1472 | 7f     | expected from 0 to 64 values in a byte, found -64 values in 2492
           none         | 10 | fe7f     | expected pages within its 2492 bytes, found 8191 bytes from byte 20 on
           none         | 7  | 8400     | expected at most as many values as bytes in a dictionary, found 3 in 2
           none         | 14 | 3b       | expected at most as many values as bytes in a dictionary, found -30 in 114
           v2           | 96 | 0e       | expected levels within the 6 bytes of their page, found 0 and 7
           v2           | 98 | 03       | expected levels within the 6 bytes of their page, found -2 and 2
-          delta        | 34 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 134 bytes
-          delta        | 56 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 112 bytes
-          delta        | 31 | ffffff01 | found 0 lengths of texts in blocks of 4194303 in 0 parts in a page of 134 bytes
-          delta-length | 35 | ffffff7f | found 268435455 lengths of texts in blocks of 128 in 4 parts in a page of 112 bytes
-          delta-length | 34 | ff7f     | found 68 lengths of texts in blocks of 128 in 16383 parts in a page of 112 bytes
+          none         | 157 | ff7f    | found 65528 numbers of 1 bits in 0 bytes
+          none         | 160 | ffff7f  | found 8388600 numbers of 2 bits in 0 bytes
+          v2           | 104 | ff7f    | found 65528 numbers of 1 bits in
+          delta        | 34 | ffffff7f | found 268435455 differences in 134 bytes, in blocks of 128 in 4 parts
+          delta        | 56 | ffffff7f | found 268435455 differences in 112 bytes, in blocks of 128 in 4 parts
+          delta        | 31 | ffffff01 | found 0 differences in 134 bytes, in blocks of 4194303 in 0 parts
+          delta-length | 35 | ffffff7f | found 268435455 differences in 112 bytes, in blocks of 128 in 4 parts
+          delta-length | 34 | ff7f     | found 68 differences in 112 bytes, in blocks of 128 in 16383 parts
           """)
   void refusesPagesThatTheFileCannotHold(String codec, int at, String number, String message)
       throws IOException {
@@ -95,6 +99,23 @@ class ParquetTest {
     Files.write(file, bytes);
     String found = refused(file, PreferenceRecord.TYPE).getMessage();
     assertTrue(found.contains(message), found);
+  }
+
+  @Test
+  void refusesTruthValuesThatTheFileCannotHold() throws IOException {
+    Path file = file("labels-v2");
+    byte[] bytes = Files.readAllBytes(file);
+    // The run of the column good.
+    bytes[158] = (byte) 0xff;
+    bytes[159] = 0x7f;
+    Files.write(file, bytes);
+    Columns columns =
+        new Columns(Map.of("prompt", "question", "completion", "answer", "label", "good"));
+    DataException error =
+        assertThrows(
+            DataException.class,
+            () -> Dataset.open(file, LabelledCompletion.TYPE, columns, BadRecords.FAIL).close());
+    assertTrue(error.getMessage().endsWith("found 65528 numbers of 1 bits in 0 bytes"));
   }
 
   @ParameterizedTest
@@ -111,12 +132,12 @@ class ParquetTest {
     }
   }
 
-  @Test
-  void columnsMayHaveOtherNames() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"labels", "labels-v2"})
+  void columnsMayHaveOtherNames(String name) throws IOException {
     Columns columns =
         new Columns(Map.of("prompt", "question", "completion", "answer", "label", "good"));
-    try (var data =
-        Dataset.open(file("labels"), LabelledCompletion.TYPE, columns, BadRecords.FAIL)) {
+    try (var data = Dataset.open(file(name), LabelledCompletion.TYPE, columns, BadRecords.FAIL)) {
       assertEquals(3, data.size());
       assertEquals(
           new LabelledCompletion(Content.text("q1"), Content.text("a1"), false), data.get(1));
