@@ -60,6 +60,26 @@ public record SparseTeacher(
     return logProbabilities[row * lists.width() + index];
   }
 
+  /// The probability of the listed tokens of a row and all others together: 1 but for the rounding
+  /// of their logarithms.
+  ///
+  /// @param row index of the row in the batch
+  public double probability(int row) {
+    double sum = StrictMath.exp(othersLogProbability[row]);
+    for (int k = 0; k < lists.width(); k++) {
+      sum += StrictMath.exp(logProbability(row, k));
+    }
+    return sum;
+  }
+
+  /// Whether the probability of a row is 1 within 1 %, which logarithms in half precision may be
+  /// off.
+  ///
+  /// @param row index of the row in the batch
+  public boolean isDistribution(int row) {
+    return Math.abs(probability(row) - 1) <= SLACK;
+  }
+
   /// The least of the listed log-probabilities of a row.
   double leastLogProbability(int row) {
     double least = 0;
@@ -69,9 +89,7 @@ public record SparseTeacher(
     return least;
   }
 
-  /// Checks that every row has tokens of the vocabulary, each once, and is a distribution: with the
-  /// others it sums to 1 within 1 %, which logarithms in half precision may be off, and without
-  /// others to no more.
+  /// Checks that every row has tokens of the vocabulary, each once, and is a distribution.
   void requireFit(String role, int rowCount, int vocabulary) {
     if (lists.rowCount() != rowCount) {
       throw new IllegalArgumentException(
@@ -102,14 +120,10 @@ public record SparseTeacher(
   }
 
   private void requireDistribution(String role, int row) {
-    double sum = StrictMath.exp(othersLogProbability[row]);
-    for (int k = 0; k < lists.width(); k++) {
-      sum += StrictMath.exp(logProbability(row, k));
-    }
-    if (!(Math.abs(sum - 1) <= SLACK)) {
+    if (!isDistribution(row)) {
       throw new IllegalArgumentException(
           "the probabilities of %s must sum to 1, others included: %s at row %d"
-              .formatted(role, sum, row));
+              .formatted(role, probability(row), row));
     }
   }
 

@@ -24,8 +24,6 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
@@ -37,10 +35,6 @@ import org.apache.parquet.schema.Type;
 /// JSON Lines, which has random access by row. The temporary file has no name while it is used, so
 /// that nothing is left of it however the process ends.
 final class ParquetRows<T> {
-
-  /// Texts that are all the same take little more than a footer; more rows than this only a damaged
-  /// file has.
-  private static final long ROWS_A_BYTE = 64;
 
   private final Path path;
   private final RecordType<T> type;
@@ -93,9 +87,11 @@ final class ParquetRows<T> {
     // Closed with the channel, which outlives it.
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(copy), 1 << 16);
     try (ParquetFileReader reader = open(options)) {
-      requireInside(reader);
+      ParquetBounds bounds = ParquetBounds.of(path);
+      bounds.requireFooter(reader.getRowGroups());
       MessageType file = reader.getFileMetaData().getSchema();
       MessageType wanted = wanted(file);
+      requirePages(bounds, reader, wanted);
       reader.setRequestedSchema(wanted);
       String writer = reader.getFileMetaData().getCreatedBy();
       ColumnIOFactory columnReaders = new ColumnIOFactory(writer);
@@ -106,7 +102,7 @@ final class ParquetRows<T> {
         RecordReader<Group> groups =
             columnReaders
                 .getColumnIO(wanted, file)
-                .getRecordReader(pages.get(), new GroupRecordConverter(wanted));
+                .getRecordReader(new CheckedPages(pages.get()), new GroupRecordConverter(wanted));
         for (long i = 0; i < pages.get().getRowCount(); i++) {
           row++;
           try {
@@ -133,28 +129,14 @@ final class ParquetRows<T> {
     return index.build();
   }
 
-  /// Checks that what the footer speaks of can lie in the file: it is allocated before it is read.
-  private void requireInside(ParquetFileReader reader) throws IOException {
-    long length = Files.size(path);
-    double rows = 0;
-    for (BlockMetaData block : reader.getRowGroups()) {
-      rows += block.getRowCount();
-      if (block.getRowCount() < 0 || rows > (double) ROWS_A_BYTE * length) {
-        throw DataException.ofFile(
-            path,
-            "from 0 to %d rows in a byte".formatted(ROWS_A_BYTE),
-            "%.0f rows in %d".formatted(rows, length));
-      }
-      for (ColumnChunkMetaData chunk : block.getColumns()) {
-        long start = chunk.getStartingPos();
-        long bytes = chunk.getTotalSize();
-        if (start < 0 || bytes < 0 || start > length || bytes > length - start) {
-          throw DataException.ofFile(
-              path,
-              "columns within its %d bytes".formatted(length),
-              "%d bytes from byte %d on".formatted(bytes, start));
-        }
-      }
+  private void requirePages(ParquetBounds bounds, ParquetFileReader reader, MessageType wanted)
+      throws DataException {
+    try {
+      bounds.requirePages(reader.getRowGroups(), wanted);
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException e) {
+      throw damaged(e);
     }
   }
 

@@ -58,10 +58,20 @@ final class DatasetFuzzTest {
   static List<byte[]> tables() throws IOException {
     List<byte[]> tables = new ArrayList<>();
     for (String name :
-        List.of("labels", "bad-rows", "none", "gzip", "snappy", "zstd", "lz4", "v2")) {
-      String file = name.contains("a") && !name.equals("snappy") ? name : "preferences-" + name;
-      try (InputStream in = DatasetFuzzTest.class.getResourceAsStream(file + ".parquet")) {
-        tables.add(Objects.requireNonNull(in, file).readAllBytes());
+        List.of(
+            "labels",
+            "labels-v2",
+            "bad-rows",
+            "preferences-none",
+            "preferences-gzip",
+            "preferences-snappy",
+            "preferences-zstd",
+            "preferences-lz4",
+            "preferences-v2",
+            "preferences-delta",
+            "preferences-delta-length")) {
+      try (InputStream in = DatasetFuzzTest.class.getResourceAsStream(name + ".parquet")) {
+        tables.add(Objects.requireNonNull(in, name).readAllBytes());
       }
     }
     return tables;

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Reads the files that `make_parquet.py` wrote with pyarrow.
@@ -67,9 +69,58 @@ class ParquetTest {
     assertTrue(message.contains("expected from 0 to 64 rows in a byte"), message);
   }
 
+  /// Offsets of numbers in the footer, in the headers of pages, and before the values of a page.
   @ParameterizedTest
-  @ValueSource(strings = {"none", "snappy", "gzip", "zstd", "lz4", "v2"})
-  void readsConversationsUnderEveryCompression(String codec) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          none         | 1472 | 7f     | expected from 0 to 64 values in a byte, found -64 values in 2492
+          none         | 10 | fe7f     | expected pages within its 2492 bytes, found 8191 bytes from byte 20 on
+          none         | 7  | 8400     | expected at most as many values as bytes in a dictionary, found 3 in 2
+          none         | 14 | 3b       | expected at most as many values as bytes in a dictionary, found -30 in 114
+          v2           | 96 | 0e       | expected levels within the 6 bytes of their page, found 0 and 7
+          v2           | 98 | 03       | expected levels within the 6 bytes of their page, found -2 and 2
+          none         | 157 | ff7f    | found 65528 numbers of 1 bits in 0 bytes
+          none         | 160 | ffff7f  | found 8388600 numbers of 2 bits in 0 bytes
+          v2           | 104 | ff7f    | found 65528 numbers of 1 bits in
+          delta        | 34 | ffffff7f | found 268435455 differences in 134 bytes, in blocks of 128 in 4 parts
+          delta        | 56 | ffffff7f | found 268435455 differences in 112 bytes, in blocks of 128 in 4 parts
+          delta        | 31 | ffffff01 | found 0 differences in 134 bytes, in blocks of 4194303 in 0 parts
+          delta-length | 35 | ffffff7f | found 268435455 differences in 112 bytes, in blocks of 128 in 4 parts
+          delta-length | 34 | ff7f     | found 68 differences in 112 bytes, in blocks of 128 in 16383 parts
+          """)
+  void refusesPagesThatTheFileCannotHold(String codec, int at, String number, String message)
+      throws IOException {
+    Path file = file("preferences-" + codec);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] damage = HexFormat.of().parseHex(number);
+    System.arraycopy(damage, 0, bytes, at, damage.length);
+    Files.write(file, bytes);
+    String found = refused(file, PreferenceRecord.TYPE).getMessage();
+    assertTrue(found.contains(message), found);
+  }
+
+  @Test
+  void refusesTruthValuesThatTheFileCannotHold() throws IOException {
+    Path file = file("labels-v2");
+    byte[] bytes = Files.readAllBytes(file);
+    // The run of the column good.
+    bytes[158] = (byte) 0xff;
+    bytes[159] = 0x7f;
+    Files.write(file, bytes);
+    Columns columns =
+        new Columns(Map.of("prompt", "question", "completion", "answer", "label", "good"));
+    DataException error =
+        assertThrows(
+            DataException.class,
+            () -> Dataset.open(file, LabelledCompletion.TYPE, columns, BadRecords.FAIL).close());
+    assertTrue(error.getMessage().endsWith("found 65528 numbers of 1 bits in 0 bytes"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "snappy", "gzip", "zstd", "lz4", "v2", "delta", "delta-length"})
+  void readsConversationsUnderEveryCompressionAndEncoding(String codec) throws IOException {
     try (var data =
         Dataset.open(
             file("preferences-" + codec), PreferenceRecord.TYPE, Columns.SAME, BadRecords.FAIL)) {
@@ -81,12 +132,12 @@ class ParquetTest {
     }
   }
 
-  @Test
-  void columnsMayHaveOtherNames() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"labels", "labels-v2"})
+  void columnsMayHaveOtherNames(String name) throws IOException {
     Columns columns =
         new Columns(Map.of("prompt", "question", "completion", "answer", "label", "good"));
-    try (var data =
-        Dataset.open(file("labels"), LabelledCompletion.TYPE, columns, BadRecords.FAIL)) {
+    try (var data = Dataset.open(file(name), LabelledCompletion.TYPE, columns, BadRecords.FAIL)) {
       assertEquals(3, data.size());
       assertEquals(
           new LabelledCompletion(Content.text("q1"), Content.text("a1"), false), data.get(1));

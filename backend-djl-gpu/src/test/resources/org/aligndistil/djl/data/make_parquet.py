@@ -42,14 +42,26 @@ write(
     data_page_version="2.0",
     use_compliant_nested_type=False,
 )
+for name, encoding, version in [
+    ("preferences-delta", "DELTA_BYTE_ARRAY", "1.0"),
+    ("preferences-delta-length", "DELTA_LENGTH_BYTE_ARRAY", "2.0"),
+]:
+    write(
+        name,
+        columns,
+        rows,
+        compression="none",
+        data_page_version=version,
+        use_dictionary=False,
+        column_encoding=encoding,
+    )
 write("brotli", columns, rows[:1], compression="brotli")
 
 # Labels, in columns of other names.
-write(
-    "labels",
-    [("question", pa.string()), ("answer", pa.large_string()), ("good", pa.bool_())],
-    [{"question": f"q{i}", "answer": f"a{i}", "good": i % 2 == 0} for i in range(3)],
-)
+labels = [("question", pa.string()), ("answer", pa.large_string()), ("good", pa.bool_())]
+rows = [{"question": f"q{i}", "answer": f"a{i}", "good": i % 2 == 0} for i in range(3)]
+write("labels", labels, rows)
+write("labels-v2", labels, rows, data_page_version="2.0", compression="none")
 
 # Rows 2 to 6 are bad.
 ok = [said("user", "q"), said("assistant", "a")]

@@ -44,12 +44,26 @@ record SparseTeacherReader(TensorReader reader, Layout layout, int vocabulary) {
     }
     TokenLists lists = new TokenLists(tokens(tokens, (int) width), (int) width);
     double[] logProbabilities = logProbabilities(logProbabilitiesName(role), (int) width);
+    SparseTeacher teacher = teacher(role, lists, logProbabilities);
+    for (int row = 0; row < rows; row++) {
+      if (!teacher.isDistribution(row)) {
+        throw reader.error(
+            reader.has(restName(role)) ? restName(role) : logProbabilitiesName(role),
+            "probabilities that sum to 1, others included",
+            "%s at %s".formatted(teacher.probability(row), layout.locate(row)));
+      }
+    }
+    return teacher;
+  }
+
+  private SparseTeacher teacher(Role role, TokenLists lists, double[] logProbabilities)
+      throws SafetensorsException {
     String rest = restName(role);
     if (reader.has(rest)) {
       return new SparseTeacher(lists, logProbabilities, logProbabilities(rest, layout.shape(), 1));
     }
-    if (width == vocabulary) {
-      double[] none = new double[rows];
+    if (lists.width() == vocabulary) {
+      double[] none = new double[lists.rowCount()];
       Arrays.fill(none, Double.NEGATIVE_INFINITY);
       return new SparseTeacher(lists, logProbabilities, none);
     }

@@ -195,14 +195,18 @@ class BatchFileSignalsTest {
     aligned();
     sparse(DType.I64, DType.F64);
     tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -1.386, -2, -7);
-    IllegalArgumentException tooMuch =
-        assertThrows(IllegalArgumentException.class, () -> read(new Distil()));
     assertTrue(
-        String.valueOf(tooMuch.getMessage())
-            .matches("the probabilities of teacher must sum to 1, .*: 1\\.135\\d* at row 1"),
-        tooMuch::getMessage);
+        refusal(new Distil())
+            .matches(
+                "tensor 'teacher_rest_log_probability': expected probabilities that sum to 1,"
+                    + " others included, found 1\\.135\\d* at row 1"));
     tensors.put("teacher_rest_log_probability", DType.F64, List.of(3L), -3, -9, -9);
-    assertThrows(IllegalArgumentException.class, () -> read(new Distil()), "too little");
+    assertTrue(refusal(new Distil()).endsWith(" at row 0"), "too little");
+    tensors.remove("teacher_rest_log_probability");
+    tensors.put("teacher_top_log_probabilities", DType.F64, List.of(3L, 2L), -1, -1, -1, -1, 0, -1);
+    assertTrue(
+        refusal(new Distil()).startsWith("tensor 'teacher_top_log_probabilities': expected prob"),
+        "too much without others");
   }
 
   @Test

@@ -18,18 +18,9 @@ import org.aligndistil.djl.text.Tokenization.ResponseEnd;
 import org.aligndistil.objective.NearestName;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -40,9 +31,6 @@ final class RecipeReader {
   /// dot before them, must not equal.
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?");
-
-  /// No recipe needs a tenth of it.
-  private static final int DEEPEST = 50;
 
   private static final String NAME_RULE =
       "a name has letters, digits, '_', and within it '-' and '.': %s";
@@ -83,7 +71,7 @@ final class RecipeReader {
     List<Fields> roots = new ArrayList<>();
     Optional<Recipe.Source> next = Optional.of(source);
     while (next.isPresent()) {
-      Fields root = new Fields(next.get().name(), "the recipe", node(next.get()));
+      Fields root = new Fields(next.get().name(), "the recipe", RecipeNodes.root(next.get()));
       roots.add(root);
       next = root.text("extends").map(name -> builtIn(root, name));
     }
@@ -100,7 +88,7 @@ final class RecipeReader {
 
   /// The same text with another seed.
   static Recipe.Source withSeed(Recipe.Source source, long seed) {
-    if (!(node(source) instanceof MappingNode root) || root.getValue().isEmpty()) {
+    if (!(RecipeNodes.root(source) instanceof MappingNode root) || root.getValue().isEmpty()) {
       throw new RecipeException(
           source.name() + ": the recipe must be a mapping of names to values");
     }
@@ -124,41 +112,6 @@ final class RecipeReader {
   /// Marks count code points.
   private static int index(Recipe.Source source, Optional<Mark> mark) {
     return source.text().offsetByCodePoints(0, mark.orElseThrow().getIndex());
-  }
-
-  private static Node node(Recipe.Source source) {
-    try {
-      LoadSettings settings = LoadSettings.builder().setLabel(source.name()).build();
-      requireFlat(source, settings);
-      return new Compose(settings)
-          .composeString(source.text())
-          .orElseThrow(() -> new RecipeException(source.name() + ": the recipe is empty"));
-    } catch (MarkedYamlEngineException e) {
-      String line = e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
-      throw new RecipeException("%s%s: %s".formatted(source.name(), line, e.getProblem()), e);
-    } catch (YamlEngineException e) {
-      throw new RecipeException("%s: %s".formatted(source.name(), e.getMessage()), e);
-    }
-  }
-
-  /// The library makes nodes by recursion.
-  private static void requireFlat(Recipe.Source source, LoadSettings settings) {
-    int depth = 0;
-    for (Event event : new Parse(settings).parseString(source.text())) {
-      switch (event) {
-        case CollectionStartEvent start -> {
-          depth++;
-          if (depth > DEEPEST) {
-            int line = start.getStartMark().map(Mark::getLine).orElse(0) + 1;
-            throw new RecipeException(
-                "%s, line %d: a recipe must not be nested more than %d deep"
-                    .formatted(source.name(), line, DEEPEST));
-          }
-        }
-        case CollectionEndEvent _ -> depth--;
-        default -> {}
-      }
-    }
   }
 
   private List<Stage> stages(RecipeRoots roots) {

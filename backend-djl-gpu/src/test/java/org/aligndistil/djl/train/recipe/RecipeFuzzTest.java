@@ -100,6 +100,7 @@ final class RecipeFuzzTest {
           """
           model: "\\0" → damaged.yaml, line 1: model must be a path: '\\u{0}'
           {model: {hidden: x}} → damaged.yaml, line 1: hidden must be a whole number: x
+          {a: !x%20 1} → damaged.yaml, line 1: a tag must not be empty, nor begin or end with a blank
           {a: [} → damaged.yaml, line 1: expected the node content, but found '}'
           """)
   void refusesWithFileAndLine(String text, String message) {
