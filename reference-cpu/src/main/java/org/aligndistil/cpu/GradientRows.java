@@ -26,12 +26,6 @@ final class GradientRows {
   private final Divergence.Block block = new Divergence.Block();
   private final double[] out = new double[Fold.BLOCK];
 
-  /// A target at one row.
-  private interface Target {
-    /// Adds the pull on a block.
-    void add(int token, int count);
-  }
-
   /// A function on the vocabulary at one row.
   private interface Function {
     /// A block of it.
@@ -56,7 +50,7 @@ final class GradientRows {
   private record Tilt(Function function, double mean, double factor) {}
 
   /// What the policy is pulled towards beside its label.
-  private record Pulls(List<Target> targets, List<ListedPull> lists) {}
+  private record Pulls(List<TargetPull> targets, List<ListedPull> lists) {}
 
   GradientRows(TileSink sink) {
     this.sink = sink;
@@ -87,24 +81,22 @@ final class GradientRows {
     for (LogitsGradient.Listed listed : gradient.listed()) {
       lists.add(new ListedPull(tile, gradient, listed, row));
     }
-    List<Target> targets = new ArrayList<>();
+    double label = gradient.label().value(row);
+    List<TargetPull> targets = new ArrayList<>();
     for (LogitsGradient.Target target : gradient.targets()) {
-      targets.add(target(tile, gradient, target, row));
+      TargetPull.Strengths strengths = TargetPull.Strengths.of(label, target.weight().value(row));
+      label = strengths.toLabel();
+      targets.add(new TargetPull(tile, gradient, target.distribution(), row, strengths));
     }
     double scale = gradient.policy().terms().getFirst().weight().value(row);
-    return new Part(
-        p,
-        tilt(tile, gradient, row),
-        gradient.label().value(row),
-        scale,
-        new Pulls(targets, lists));
+    return new Part(p, tilt(tile, gradient, label, row), label, scale, new Pulls(targets, lists));
   }
 
-  private Tilt tilt(CpuTile tile, LogitsGradient gradient, int row) {
+  private Tilt tilt(CpuTile tile, LogitsGradient gradient, double label, int row) {
     Softmax p = tile.softmax(gradient.policy())[row];
     Optional<CpuTile.Multiple> multiple =
         tile.multiple(gradient.policy(), gradient.tilt(), row)
-            .filter(m -> m.factor() != 0 && gradient.label().value(row) == 0);
+            .filter(m -> m.factor() != 0 && label == 0);
     if (multiple.isPresent()) {
       PlainDivergence compared = multiple.get().compared();
       return new Tilt(
@@ -146,28 +138,6 @@ final class GradientRows {
     return sum.value(0) / p.sum();
   }
 
-  private Target target(
-      CpuTile tile, LogitsGradient gradient, LogitsGradient.Target target, int row) {
-    double scale =
-        gradient.policy().terms().getFirst().weight().value(row) * target.weight().value(row);
-    Optional<PlainDivergence> plain =
-        tile.comparison(target.distribution(), gradient.policy())[row].plain();
-    if (plain.isPresent()) {
-      PlainDivergence divergence = plain.get();
-      return (token, count) ->
-          divergence.addDifference(LaneSums.block(token, tile.vocabulary()), -scale, out);
-    }
-    Softmax p = tile.softmax(gradient.policy())[row];
-    Softmax q = tile.softmax(target.distribution())[row];
-    RowMix d = tile.difference(gradient.policy(), target.distribution(), row);
-    Divergence.Lambda lambda =
-        tile.comparison(gradient.policy(), target.distribution())[row].careful().lambda();
-    return (token, count) -> {
-      PairDivergence.fill(p, q, d, lambda, token, count, block);
-      GradientTerm.addScaled(block.difference, scale, out, count);
-    };
-  }
-
   private void add(Part part, int token, int count, int label) {
     PlainTerm.Range range = new PlainTerm.Range(token, LaneSums.padded(count));
     double[] tilt = part.tilt.function.block(range);
@@ -182,8 +152,8 @@ final class GradientRows {
       double pull = e == 0 ? 0 : e * scale * (tilt[i] - part.tilt.mean);
       out[i] = before + pull + part.labelPull(label);
     }
-    for (Target target : part.pulls.targets) {
-      target.add(token, count);
+    for (TargetPull target : part.pulls.targets) {
+      target.add(token, count, block, out);
     }
     for (ListedPull list : part.pulls.lists) {
       list.add(token, part.scale, out, count, scratch);

@@ -235,4 +235,48 @@ class CpuBackendTest {
     double pull = -2 * p - 0.5 * (1 - p);
     assertArrayEquals(new double[] {pull, -pull, 0, 0}, gradient, 1e-15);
   }
+
+  /// The gradient of a single row that is pulled towards a target and to its label, token 0.
+  private static double[] gradient(
+      double[] policy, double[] target, double toLabel, double toTarget) {
+    double[] gradient = new double[policy.length];
+    Inputs inputs =
+        new Inputs(
+            Map.of(Role.POLICY, rows(1, policy), Role.REFERENCE, rows(1, target)), new int[1]);
+    LogitsGradient part =
+        new LogitsGradient(
+            POLICY,
+            new Mix(List.of()),
+            List.of(new LogitsGradient.Target(Column.constant(toTarget), REFERENCE)),
+            List.of(),
+            Column.constant(toLabel));
+    try (CpuBackend backend = new CpuBackend(1, 1)) {
+      backend.sweep(inputs, rows(1, gradient), tile -> tile.gradient(List.of(part)));
+    }
+    return gradient;
+  }
+
+  @Test
+  void oppositePullsLeaveTheDistanceOfTheTargetFromTheLabel() {
+    double[] policy = {0.3, 1.2, Double.NEGATIVE_INFINITY};
+    for (double[] p : List.of(policy, new double[] {0.3, 1.2, -0.4}, new double[] {-90, 30, 2})) {
+      double[] gradient = gradient(p, new double[] {0, -50, -60}, 0.1, -0.1);
+      double second = 0.1 * Math.exp(-50);
+      double third = 0.1 * Math.exp(-60);
+      assertEquals(-second - third, gradient[0], 1e-15 * second);
+      assertEquals(second, gradient[1], 1e-15 * second);
+      assertEquals(third, gradient[2], 1e-15 * third);
+    }
+  }
+
+  @Test
+  void unequalOppositePullsDoNotCancelEither() {
+    double small = 0.1 * Math.exp(-50);
+    double[] stronger = gradient(new double[] {0, -40}, new double[] {0, -50}, 0.1, -0.0625);
+    double left = 0.0375 * Math.exp(-40) + 0.625 * small;
+    assertArrayEquals(new double[] {-left, left}, stronger, 1e-14 * left);
+    double[] weaker = gradient(new double[] {0, -45}, new double[] {0, -50}, 0.1, -0.5);
+    double back = small - 0.4 * (Math.exp(-45) - Math.exp(-50));
+    assertArrayEquals(new double[] {-back, back}, weaker, -1e-14 * back);
+  }
 }

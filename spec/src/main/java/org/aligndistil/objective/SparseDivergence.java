@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.TokenLists;
+import org.aligndistil.objective.calculus.Expectation;
 import org.aligndistil.objective.calculus.Value;
 
 /// What sparse teachers make of the policy's rows, from the probabilities of their tokens.
@@ -87,23 +88,31 @@ final class SparseDivergence {
   }
 
   private Value expected(Mix p, SparseTeacher a, List<Value> logB, UnaryOperator<Value> advantage) {
-    RowStatistics.Listed policy = rows.logProbabilities(p, a.lists());
-    Value sum = rows.constant(0);
+    List<Value> advantages = new ArrayList<>();
     for (int k = 0; k < logB.size(); k++) {
-      Value ratio = listed(a, k).minus(logB.get(k));
-      sum = sum.plus(policy.each().get(k).expTimes(advantage.apply(ratio)));
+      advantages.add(advantage.apply(listed(a, k).minus(logB.get(k))));
     }
-    return sum;
+    return expectation(rows.logProbabilities(p, a.lists()), advantages, rows.constant(0));
   }
 
   /// E_p[log b], where what b does not list gets its least listed probability.
   private Value expectedLog(Mix p, SparseTeacher b) {
-    RowStatistics.Listed policy = rows.logProbabilities(p, b.lists());
-    Value sum = policy.others().expTimes(rows.perRow(b::leastLogProbability));
-    for (int k = 0; k < b.lists().width(); k++) {
-      sum = sum.plus(policy.each().get(k).expTimes(listed(b, k)));
-    }
-    return sum;
+    List<Value> logB = IntStream.range(0, b.lists().width()).mapToObj(k -> listed(b, k)).toList();
+    return expectation(
+        rows.logProbabilities(p, b.lists()), logB, rows.perRow(b::leastLogProbability));
+  }
+
+  /// Σ_{i∈K} p_i f_i + p_o f_o.
+  ///
+  /// @param p the policy's log-probabilities
+  /// @param each f of listed tokens
+  /// @param others f of all others
+  private static Value expectation(RowStatistics.Listed p, List<Value> each, Value others) {
+    List<Value> outcomes = new ArrayList<>(List.of(p.others()));
+    outcomes.addAll(p.each());
+    List<Value> values = new ArrayList<>(List.of(others));
+    values.addAll(each);
+    return Expectation.of(outcomes, values);
   }
 
   /// log b of listed tokens, where b is sparse too.

@@ -43,6 +43,18 @@ public final class GradientTerm {
     return probability == 0 ? sum : Math.fma(probability, term, sum);
   }
 
+  /// `out_v += scale · e_v`.
+  ///
+  /// @param e unnormalised probabilities
+  /// @param scale their factor
+  /// @param out the gradient, from 0
+  /// @param count number of tokens
+  public static void addScaled(Slice e, double scale, double[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = Math.fma(e.array()[e.from() + i], scale, out[i]);
+    }
+  }
+
   /// `out_v += scale · x_v`.
   ///
   /// @param x a function on the block, from 0
@@ -50,8 +62,6 @@ public final class GradientTerm {
   /// @param out the gradient, from 0
   /// @param count number of tokens
   public static void addScaled(double[] x, double scale, double[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] = Math.fma(x[i], scale, out[i]);
-    }
+    addScaled(new Slice(x, 0), scale, out, count);
   }
 }

@@ -186,6 +186,13 @@ public final class Value {
   ///
   /// @param f what is expected
   public Value expTimes(Value f) {
+    return expTimes(f, new double[length()]);
+  }
+
+  /// The same with another derivative, e^x (f − c).
+  ///
+  /// @param baseline c of each entry, see [Expectation]
+  Value expTimes(Value f, double[] baseline) {
     int n = sameLength(f);
     double[] product = new double[n];
     double[] error = new double[n];
@@ -209,7 +216,8 @@ public final class Value {
         error,
         g -> {
           for (int i = 0; i < n; i++) {
-            pull(i, g[i], product[i]);
+            boolean isLimit = e.numbers[i] == 0 || Double.isInfinite(f.numbers[i]);
+            pull(i, g[i], isLimit ? product[i] : e.numbers[i] * (f.numbers[i] - baseline[i]));
             f.pull(i, g[i], e.numbers[i]);
           }
         });

@@ -1,0 +1,109 @@
+package org.aligndistil.cpu;
+
+import java.util.Optional;
+import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.cpu.kernel.Divergence;
+import org.aligndistil.cpu.kernel.GradientTerm;
+import org.aligndistil.cpu.kernel.LaneSums;
+
+/// The pull of the policy towards a target at one row, and on from the target to the label.
+///
+/// ```
+/// b (p_v − q_v) + t (q_v − [v = label])
+/// ```
+final class TargetPull {
+
+  /// How strong they are.
+  ///
+  /// @param toLabel a, that of the policy to the label
+  /// @param toTarget b, that of the policy towards the target
+  /// @param onward t, that of the target to the label
+  record Strengths(double toLabel, double toTarget, double onward) {
+
+    /// The same pull without cancellation: where a and b have opposite signs, p_v cancels in what
+    /// they share, and the distance of the target from the label is left.
+    ///
+    /// ```
+    /// a (p_v − [v = label]) + b (p_v − q_v)
+    ///     = (a − t)(p_v − [v = label]) + (b + t)(p_v − q_v) + t (q_v − [v = label])
+    /// t = a if |a| ≤ |b|, else −b
+    /// ```
+    ///
+    /// One of the first two is 0 then.
+    static Strengths of(double toLabel, double toTarget) {
+      boolean areOpposite = Math.signum(toLabel) * Math.signum(toTarget) < 0;
+      double shared = Math.abs(toLabel) <= Math.abs(toTarget) ? toLabel : -toTarget;
+      return areOpposite && Double.isFinite(shared)
+          ? new Strengths(toLabel - shared, toTarget + shared, shared)
+          : new Strengths(toLabel, toTarget, 0);
+    }
+  }
+
+  /// b (p_v − q_v).
+  private interface Difference {
+    /// Adds a block to the gradient.
+    void add(int token, int count, Divergence.Block block, double[] out);
+  }
+
+  private final Optional<Difference> difference;
+  private final Softmax q;
+  private final double onward;
+  private final int label;
+
+  /// The pulls at a row.
+  ///
+  /// @param tile the tile
+  /// @param gradient the part of the gradient that the target belongs to
+  /// @param target the mix whose softmax is q
+  /// @param row counted from the first row of the tile
+  /// @param strengths outer factors left out
+  TargetPull(CpuTile tile, LogitsGradient gradient, Mix target, int row, Strengths strengths) {
+    double scale = gradient.policy().terms().getFirst().weight().value(row);
+    difference =
+        strengths.toTarget == 0
+            ? Optional.empty()
+            : Optional.of(
+                difference(tile, gradient.policy(), target, row, scale * strengths.toTarget));
+    q = tile.softmax(target)[row];
+    onward = scale * strengths.onward;
+    label = tile.label(row);
+  }
+
+  private static Difference difference(
+      CpuTile tile, Mix policy, Mix target, int row, double weight) {
+    Optional<PlainDivergence> plain = tile.comparison(target, policy)[row].plain();
+    if (plain.isPresent()) {
+      PlainDivergence divergence = plain.get();
+      return (token, _, _, out) ->
+          divergence.addDifference(LaneSums.block(token, tile.vocabulary()), -weight, out);
+    }
+    Softmax p = tile.softmax(policy)[row];
+    Softmax q = tile.softmax(target)[row];
+    RowMix d = tile.difference(policy, target, row);
+    Divergence.Lambda lambda = tile.comparison(policy, target)[row].careful().lambda();
+    return (token, count, block, out) -> {
+      PairDivergence.fill(p, q, d, lambda, token, count, block);
+      GradientTerm.addScaled(block.difference, weight, out, count);
+    };
+  }
+
+  /// Adds a block to the gradient.
+  ///
+  /// @param token the first token of the block
+  /// @param count number of tokens
+  /// @param block room
+  /// @param out the gradient of the block, from 0
+  void add(int token, int count, Divergence.Block block, double[] out) {
+    difference.ifPresent(pull -> pull.add(token, count, block, out));
+    if (onward != 0) {
+      int i = label - token;
+      boolean holdsLabel = i >= 0 && i < count;
+      double before = holdsLabel ? out[i] : 0;
+      GradientTerm.addScaled(q.block(token), onward / q.sum(), out, count);
+      if (holdsLabel) {
+        out[i] = before - onward * q.improbability(label);
+      }
+    }
+  }
+}
