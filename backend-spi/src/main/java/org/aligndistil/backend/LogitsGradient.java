@@ -15,7 +15,8 @@ import java.util.Objects;
 ///
 /// Losses depend on logits through a softmax only, so that every row of a gradient sums to 0;
 /// written this way each part does so by itself. Where p has no token beside those of a list, a_o
-/// counts as 0.
+/// counts as 0. Where a and some b_k have opposite signs, these two parts cancel in p, perhaps to
+/// far less than either: [PullStrengths] has the same sum without that.
 ///
 /// @param policy the mix whose softmax is the policy; its logits scaled by a temperature, or plain
 /// @param tilt f, a mix whose weights hold the coefficients; empty if there is none

@@ -13,7 +13,8 @@ public final class KernelClauses {
 
   private KernelClauses() {}
 
-  /// Every element of the kernel. Condition: the magnitudes of its terms, see [KernelRow].
+  /// Every element of the kernel. Condition: the magnitudes of its terms, after what opposite pulls
+  /// share is taken off both, see [KernelRow] and [org.aligndistil.backend.PullStrengths].
   public static void must_1_13_kernelIsItsEquation(
       Backend backend, LogitsCase from, Kernel kernel) {
     Check check = new Check("1.13", backend, new Where(from, kernel.toString()));

@@ -3,6 +3,7 @@ package org.aligndistil.conformance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.conformance.cases.Kernel;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.Mixture;
@@ -35,8 +36,15 @@ final class KernelRow {
   static KernelRow of(Kernel kernel, LogitsCase from, ExactRows exact, int row) {
     KernelRow truth = new KernelRow(kernel, from, exact, row);
     kernel.tilt().forEach(truth::addTilt);
-    kernel.targets().forEach(truth::addTarget);
-    kernel.label().ifPresent(truth::addLabel);
+    double label = Kernel.coefficient(from, row, kernel.label().orElse(0));
+    for (Kernel.Pull pull : kernel.targets()) {
+      PullStrengths strengths =
+          PullStrengths.of(label, Kernel.coefficient(from, row, pull.weight()));
+      truth.addTarget(strengths.toTarget(), pull.towards());
+      truth.addOnward(strengths.onward(), pull.towards());
+      label = strengths.toLabel();
+    }
+    truth.addLabel(label);
     kernel.lists().forEach(truth::addListed);
     return truth;
   }
@@ -81,10 +89,9 @@ final class KernelRow {
 
   /// b (p_v − q_v). Condition: |p_v − q_v| + p_v E_p|δ| where p_v and q_v are within e^(±½), else
   /// the greater of the two; and q_v (s_v + E_q s).
-  private void addTarget(Kernel.Pull pull) {
-    Distribution q = exact.softmax(pull.towards(), row);
-    double b = Kernel.coefficient(from, row, pull.weight());
-    double[] sizes = exact.sizes(pull.towards(), row);
+  private void addTarget(double b, Mixture towards) {
+    Distribution q = exact.softmax(towards, row);
+    double[] sizes = exact.sizes(towards, row);
     double[] deltas = new double[p.size()];
     double meanSize = 0;
     double meanDelta = 0;
@@ -109,13 +116,38 @@ final class KernelRow {
   }
 
   /// a (p_v − [v = label]). Condition: its magnitude.
-  private void addLabel(double weight) {
-    double a = Kernel.coefficient(from, row, weight);
+  private void addLabel(double a) {
     for (int v = 0; v < p.size(); v++) {
-      Real excess = v == from.labels()[row] ? p.complement(v).negated() : p.probability(v);
-      sum[v] = sum[v].plus(excess.times(a));
-      condition[v] += excess.times(a).abs().doubleValue();
+      Real pull = excess(p, v).times(a);
+      add(v, pull, pull);
     }
+  }
+
+  /// t (q_v − [v = label]). Condition: its magnitude, and |t| q_u (s_u + E_q s) of every token u
+  /// that is added up.
+  private void addOnward(double t, Mixture towards) {
+    Distribution q = exact.softmax(towards, row);
+    double[] sizes = exact.sizes(towards, row);
+    double meanSize = 0;
+    for (int v = 0; v < q.size(); v++) {
+      meanSize += q.probability(v).doubleValue() * sizes[v];
+    }
+    double rest = 0;
+    for (int v = 0; v < q.size(); v++) {
+      Real pull = excess(q, v).times(t);
+      add(v, pull, pull);
+      if (v != from.labels()[row]) {
+        double own = Math.abs(t) * q.probability(v).doubleValue() * (sizes[v] + meanSize);
+        condition[v] += own;
+        rest += own;
+      }
+    }
+    condition[from.labels()[row]] += rest;
+  }
+
+  /// d_v − [v = label].
+  private Real excess(Distribution d, int token) {
+    return token == from.labels()[row] ? d.complement(token).negated() : d.probability(token);
   }
 
   /// Σ a_i (p_v − [v = i]) + a_o (p_v − [v ∉ K] s_v). Condition: the magnitudes of its terms.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.GradientTerm;
@@ -84,7 +85,7 @@ final class GradientRows {
     double label = gradient.label().value(row);
     List<TargetPull> targets = new ArrayList<>();
     for (LogitsGradient.Target target : gradient.targets()) {
-      TargetPull.Strengths strengths = TargetPull.Strengths.of(label, target.weight().value(row));
+      PullStrengths strengths = PullStrengths.of(label, target.weight().value(row));
       label = strengths.toLabel();
       targets.add(new TargetPull(tile, gradient, target.distribution(), row, strengths));
     }

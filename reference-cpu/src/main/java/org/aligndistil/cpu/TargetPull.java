@@ -3,6 +3,7 @@ package org.aligndistil.cpu;
 import java.util.Optional;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.GradientTerm;
 import org.aligndistil.cpu.kernel.LaneSums;
@@ -13,32 +14,6 @@ import org.aligndistil.cpu.kernel.LaneSums;
 /// b (p_v − q_v) + t (q_v − [v = label])
 /// ```
 final class TargetPull {
-
-  /// How strong they are.
-  ///
-  /// @param toLabel a, that of the policy to the label
-  /// @param toTarget b, that of the policy towards the target
-  /// @param onward t, that of the target to the label
-  record Strengths(double toLabel, double toTarget, double onward) {
-
-    /// The same pull without cancellation: where a and b have opposite signs, p_v cancels in what
-    /// they share, and the distance of the target from the label is left.
-    ///
-    /// ```
-    /// a (p_v − [v = label]) + b (p_v − q_v)
-    ///     = (a − t)(p_v − [v = label]) + (b + t)(p_v − q_v) + t (q_v − [v = label])
-    /// t = a if |a| ≤ |b|, else −b
-    /// ```
-    ///
-    /// One of the first two is 0 then.
-    static Strengths of(double toLabel, double toTarget) {
-      boolean areOpposite = Math.signum(toLabel) * Math.signum(toTarget) < 0;
-      double shared = Math.abs(toLabel) <= Math.abs(toTarget) ? toLabel : -toTarget;
-      return areOpposite && Double.isFinite(shared)
-          ? new Strengths(toLabel - shared, toTarget + shared, shared)
-          : new Strengths(toLabel, toTarget, 0);
-    }
-  }
 
   /// b (p_v − q_v).
   private interface Difference {
@@ -58,15 +33,15 @@ final class TargetPull {
   /// @param target the mix whose softmax is q
   /// @param row counted from the first row of the tile
   /// @param strengths outer factors left out
-  TargetPull(CpuTile tile, LogitsGradient gradient, Mix target, int row, Strengths strengths) {
+  TargetPull(CpuTile tile, LogitsGradient gradient, Mix target, int row, PullStrengths strengths) {
     double scale = gradient.policy().terms().getFirst().weight().value(row);
     difference =
-        strengths.toTarget == 0
+        strengths.toTarget() == 0
             ? Optional.empty()
             : Optional.of(
-                difference(tile, gradient.policy(), target, row, scale * strengths.toTarget));
+                difference(tile, gradient.policy(), target, row, scale * strengths.toTarget()));
     q = tile.softmax(target)[row];
-    onward = scale * strengths.onward;
+    onward = scale * strengths.onward();
     label = tile.label(row);
   }
 

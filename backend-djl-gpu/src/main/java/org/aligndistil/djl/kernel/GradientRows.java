@@ -2,8 +2,13 @@ package org.aligndistil.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.aligndistil.backend.LogitsGradient;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.backend.Role;
 
 /// The one gradient kernel: turns coefficients into the gradient of every token's logit.
@@ -49,12 +54,17 @@ final class GradientRows {
     double[] overSum = new double[rows];
     double[] shift = new double[rows];
     double[] atLabel = new double[rows];
+    List<TargetRows> targets = new ArrayList<>();
+    double[] label = new double[rows];
+    Arrays.setAll(label, row -> Kernels.saturated(part.label().value(row)));
+    Arrays.setAll(scale, part.policy().terms().getFirst().weight()::value);
+    for (LogitsGradient.Target target : part.targets()) {
+      targets.add(TargetRows.of(target, scale, label));
+    }
     for (int row = 0; row < rows; row++) {
-      double label = Kernels.saturated(part.label().value(row));
-      scale[row] = part.policy().terms().getFirst().weight().value(row);
       overSum[row] = scale[row] / p.sum(row);
-      shift[row] = label - mean[row];
-      atLabel[row] = scale[row] * label * labelExcess(p, row, roles.label(row));
+      shift[row] = label[row] - mean[row];
+      atLabel[row] = scale[row] * label[row] * labelExcess(p, row, roles.label(row));
     }
     NDArray gradient;
     try (NDArray coefficients =
@@ -67,8 +77,9 @@ final class GradientRows {
       gradient =
           roles.kernels().one(manager, "tilt", p.e(), tilt, coefficients, tile.labels(), masked);
     }
-    for (LogitsGradient.Target target : part.targets()) {
-      addTarget(tile, roles, part, target, gradient);
+    for (TargetRows target : targets) {
+      addDifference(tile, roles, part, target, gradient);
+      addOnward(tile, roles, target, gradient);
     }
     for (LogitsGradient.Listed listed : part.listed()) {
       tile.listed(part.policy(), listed.lists()).addTo(gradient, listed, scale, roles);
@@ -76,23 +87,64 @@ final class GradientRows {
     return gradient;
   }
 
-  private static void addTarget(
-      DjlTile tile,
-      TileRoles roles,
-      LogitsGradient part,
-      LogitsGradient.Target target,
-      NDArray gradient) {
-    double[] weight = new double[tile.rowCount()];
-    for (int row = 0; row < weight.length; row++) {
-      weight[row] =
-          part.policy().terms().getFirst().weight().value(row) * target.weight().value(row);
+  /// The pulls of the policy towards a target, and of the target to the label, see [PullStrengths];
+  /// the policy's weight is a factor of both.
+  private record TargetRows(Mix distribution, double[] toTarget, double[] onward) {
+
+    /// Takes what is shared off the label's coefficients.
+    static TargetRows of(LogitsGradient.Target target, double[] scale, double[] label) {
+      double[] toTarget = new double[label.length];
+      double[] onward = new double[label.length];
+      for (int row = 0; row < label.length; row++) {
+        PullStrengths strengths = PullStrengths.of(label[row], target.weight().value(row));
+        label[row] = strengths.toLabel();
+        toTarget[row] = scale[row] * strengths.toTarget();
+        onward[row] = scale[row] * strengths.onward();
+      }
+      return new TargetRows(target.distribution(), toTarget, onward);
     }
-    NDArray difference = tile.pair(part.policy(), target.distribution()).difference();
-    try (NDArray coefficients = Kernels.columns(roles.manager(), Kernels.saturated(weight))) {
+
+    boolean hasOnward() {
+      return Arrays.stream(onward).anyMatch(t -> t != 0);
+    }
+  }
+
+  private static void addDifference(
+      DjlTile tile, TileRoles roles, LogitsGradient part, TargetRows target, NDArray gradient) {
+    NDArray difference = tile.pair(part.policy(), target.distribution).difference();
+    try (NDArray coefficients =
+        Kernels.columns(roles.manager(), Kernels.saturated(target.toTarget))) {
       roles
           .kernels()
           .one(roles.manager(), "add_scaled", gradient, difference, coefficients)
           .close();
+    }
+  }
+
+  private static void addOnward(
+      DjlTile tile, TileRoles roles, TargetRows target, NDArray gradient) {
+    if (!target.hasOnward()) {
+      return;
+    }
+    SoftmaxRows q = tile.softmax(target.distribution);
+    double[] each = new double[target.onward.length];
+    double[] atLabel = new double[each.length];
+    for (int row = 0; row < each.length; row++) {
+      each[row] = target.onward[row] / q.sum(row);
+      atLabel[row] = target.onward[row] * labelExcess(q, row, roles.label(row));
+    }
+    double[] none = new double[each.length];
+    double[] one = new double[each.length];
+    Arrays.fill(one, 1);
+    NDManager manager = roles.manager();
+    try (NDArray coefficients =
+            Kernels.columns(
+                manager, Kernels.saturated(each), none, one, Kernels.saturated(atLabel));
+        NDArray pull =
+            roles
+                .kernels()
+                .one(manager, "tilt", q.e(), roles.none(), coefficients, tile.labels(), false)) {
+      roles.kernels().one(manager, "add", gradient, pull).close();
     }
   }
 

@@ -100,11 +100,23 @@ public record Kernel(
               List.of(
                   new Listed(TokenChoice.LABEL, -0.7, 0.3),
                   new Listed(TokenChoice.TOP, 0.4, -0.2))),
+          opposite(-0.6),
+          opposite(-0.4),
+          opposite(-1.1),
           new Kernel(
               Mixture.POLICY,
               List.of(),
               List.of(new Pull(0.8, Mixture.ADVANTAGE)),
               OptionalDouble.of(0.6)));
+
+  /// A pull to the label and one away from the reference, as strong as said.
+  private static Kernel opposite(double weight) {
+    return new Kernel(
+        Mixture.POLICY,
+        List.of(),
+        List.of(new Pull(weight, Mixture.REFERENCE)),
+        OptionalDouble.of(0.6));
+  }
 
   /// Both coefficients of a list, of different sign.
   private static Kernel listed(Mixture policy, TokenChoice tokens) {
@@ -114,6 +126,13 @@ public record Kernel(
         List.of(),
         OptionalDouble.empty(),
         List.of(new Listed(tokens, 0.7, -0.4)));
+  }
+
+  /// Whether what pulls to the label pulls away from the only target, equally strong.
+  public boolean isOpposite() {
+    return targets.size() == 1
+        && label.isPresent()
+        && label.getAsDouble() == -targets.getFirst().weight();
   }
 
   /// The weight of the policy's own logits in its mix.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.aligndistil.backend.Backend;
+import org.aligndistil.backend.Column;
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Tile;
@@ -21,6 +22,8 @@ final class KernelMutants {
   private static final Kernel TILT = Kernel.ALL.get(1);
   private static final Kernel TARGET = Kernel.ALL.get(2);
   private static final Kernel TEMPERED = Kernel.ALL.get(3);
+  private static final Kernel OPPOSITE =
+      Kernel.ALL.stream().filter(Kernel::isOpposite).findFirst().orElseThrow();
 
   private KernelMutants() {}
 
@@ -53,6 +56,7 @@ final class KernelMutants {
                     g.listed(),
                     g.label())),
         normaliserCharged("1.13"),
+        oppositePullsApart(),
         Mutant.of(
             "1.14",
             "small elements flushed to 0",
@@ -97,6 +101,35 @@ final class KernelMutants {
         backend ->
             KernelClauses.must_1_13_kernelIsItsEquation(
                 backend, Fixtures.logits(Shape.ORDINARY), TILT));
+  }
+
+  /// The pull to the label and the opposite one are added up as two, and cancel.
+  private static Mutant oppositePullsApart() {
+    Backend broken =
+        Broken.tiles(tile ->
+            new ForwardingTile(tile) {
+              @Override
+              public void gradient(Iterable<LogitsGradient> parts) {
+                List<LogitsGradient> apart = new ArrayList<>();
+                for (LogitsGradient g : parts) {
+                  apart.add(
+                      new LogitsGradient(
+                          g.policy(), g.tilt(), g.targets(), g.listed(), Column.constant(0)));
+                  apart.add(
+                      new LogitsGradient(
+                          g.policy(), new Mix(List.of()), List.of(), List.of(), g.label()));
+                }
+                tile.gradient(apart);
+              }
+            });
+    return Mutant.of(
+        "1.13",
+        "pull to the label added to the opposite one of a target",
+        broken,
+        Broken.SOUND,
+        backend ->
+            KernelClauses.must_1_13_kernelIsItsEquation(
+                backend, Fixtures.logits(Shape.TEN_THOUSAND), OPPOSITE));
   }
 
   private static Mutant mutant(
