@@ -39,7 +39,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// How far the logits of a row go.
   ///
   /// @param reach no less than any −x
-  /// @param error no less than the error of any x
+  /// @param error no less than the relative error of any e that is due to its x
   record Extent(double reach, double error) {
     private static final Extent UNKNOWN =
         new Extent(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -98,16 +98,17 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
       if (argMax >= token && argMax < token + range.count()) {
         scratch.block.value()[argMax - token] = Normaliser.HIDDEN;
       }
-      Normaliser.simd(scratch.block.value(), e, range, sums);
+      double[] sizes = x.sizes(scratch.block);
+      Normaliser.simd(scratch.block.value(), sizes, e, range, sums);
     }
     e.array()[e.from() + argMax] = 1;
     double rest = sums.value(Normaliser.SUM);
-    double xError = x.slope() * -sums.value(Normaliser.MEAN) + x.offset() * rest;
+    double xError = x.slope() * sums.value(Normaliser.SUMMANDS) + x.offset() * rest;
+    double growth = (1 + x.error()) * (1 + 0x1p-20);
     double error =
-        (xError * (1 + 0x1p-20) + (Exp.ERROR + LaneSums.ERROR) * rest) / (1 + rest)
+        (xError * growth + (Exp.ERROR + LaneSums.ERROR) * rest) / (1 + rest)
             + underflow(x.vocabulary());
-    return new Softmax(
-        mix, e, argMax, rest, error, new Extent(x.reach(), x.slope() * x.reach() + x.offset()));
+    return new Softmax(mix, e, argMax, rest, error, new Extent(x.reach(), growth * x.error()));
   }
 
   /// Sums up with a bound for every token.
