@@ -135,7 +135,7 @@ final class PlainDivergence {
   /// KL(p‖q).
   Bounded kl() {
     if (isZero()) {
-      return Bounded.ZERO;
+      return zero();
     }
     double value = means.phi - means.curvature();
     return new Bounded(value, klBound(value, d.slope()), klBound(value, d.ownSlope()));
@@ -144,7 +144,7 @@ final class PlainDivergence {
   /// TVD(p, q).
   Bounded totalVariation() {
     if (isZero()) {
-      return Bounded.ZERO;
+      return zero();
     }
     LaneSums sum = scratch.one();
     sum.clear();
@@ -171,15 +171,26 @@ final class PlainDivergence {
     Distance.add(rows, means.m, factor, range, out);
   }
 
+  /// Whether no logit differs at all. Tokens whose exponential is 0 may do so unseen.
   private boolean isZero() {
-    return means.isNone() && rows.shift() == 0 && d.offset() == 0;
+    boolean isSeen = p.extent().reach() < LARGEST_REACH;
+    return d.reach() == 0 || (isSeen && means.isNone() && rows.shift() == 0 && d.offset() == 0);
+  }
+
+  /// The divergence then: exact, unless what differs has underflowed.
+  private Bounded zero() {
+    return d.reach() == 0 ? Bounded.ZERO : new Bounded(0, lost(), 0);
   }
 
   private double klBound(double value, double slope) {
     double mean = meanError(slope);
-    double sums = common() * means.phi + logitError(slope, means.weighted, means.size);
-    double curvature = Math.abs(means.m) * (mean + 2 * ROUNDING * Math.abs(means.logNormaliser()));
-    return MARGIN * (sums + rest(mean) * (curvature + mean * mean))
+    double firstOrder = logitError(slope, means.weighted, means.size);
+    double secondOrder =
+        d.error() * logitError(slope, means.summands + means.weighted, 1 + means.size);
+    double sums = common() * means.phi + firstOrder + secondOrder;
+    double logarithm = 2 * ROUNDING * Math.abs(means.m * means.logNormaliser());
+    double curvature = rest(mean) * mean * (Math.abs(means.m) + mean);
+    return MARGIN * (sums + logarithm + curvature)
         + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature() + value)
         + lost();
   }
@@ -187,10 +198,10 @@ final class PlainDivergence {
   private double distanceBound(double value, double slope) {
     double mean = meanError(slope);
     double deviations =
-        Deviation.ERROR * means.size
+        (1 + common()) * (mean + Deviation.ERROR * means.size)
             + logitError(slope, means.summands + means.weighted, 1 + means.size);
-    double terms = (mean + deviations) / (2 * (1 + means.m));
-    return MARGIN * (terms + value * (common() + mean * rest(mean))) + lost();
+    double terms = deviations / 2 + value * (common() * (1 + means.m) + mean);
+    return MARGIN * rest(mean) * terms + lost();
   }
 
   /// Bound on the error of M.
@@ -200,20 +211,23 @@ final class PlainDivergence {
         + lost();
   }
 
-  /// What errors of δ add up to.
+  /// What errors of δ add up to in exponentials.
   ///
   /// @param summands Σ p s c, c what they are multiplied by
   /// @param weights Σ p c
   private double logitError(double slope, double summands, double weights) {
     double shifting = rows.shift() == 0 ? 0 : 2 * ROUNDING;
     return MARGIN
+        * (1 + d.error())
+        * (1 + common())
         * ((slope + shifting) * summands
             + (d.offset() + shifting * Math.abs(rows.shift())) * weights);
   }
 
   /// Relative error of a term beside that of m's argument.
   private double common() {
-    return p.relativeError() + p.extent().error() + TERM;
+    double error = p.relativeError() + p.extent().error() + TERM;
+    return error < 1 ? error / (1 - error) : Double.POSITIVE_INFINITY;
   }
 
   /// 1/(1 + M) at most; ∞ where M may be −1.

@@ -57,7 +57,8 @@ final class PlainMix {
   private final Optional<NativeRow> role;
   private final List<PlainTerm.Native> natives;
 
-  /// The mix, unless a role masks a token of the row, or a weight is not usable here.
+  /// The mix, unless a role masks a token of the row, or the weights and logits are too large, or
+  /// the weights too inaccurate, for one bound for all tokens.
   ///
   /// @param mix over every token
   /// @param logits the tile's logits
@@ -80,11 +81,15 @@ final class PlainMix {
           new Term(plus, minus, new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b))));
     }
     PlainMix plain = new PlainMix(terms, mix, logits.vocabulary(), row);
-    return plain.reach < LARGEST ? Optional.of(plain) : Optional.empty();
+    boolean isAccurate = plain.error() < LARGEST_ERROR;
+    return plain.reach < LARGEST && isAccurate ? Optional.of(plain) : Optional.empty();
   }
 
   /// Where sums of logits are in no danger of overflow.
   private static final double LARGEST = 0x1p200;
+
+  /// Up to this error ε of an exponent, that of its exponential is below ε (1 + ε), relative to it.
+  private static final double LARGEST_ERROR = 1;
 
   private PlainMix(List<Term> terms, Mix mix, int vocabulary, int row) {
     this.terms = terms;
@@ -149,6 +154,11 @@ final class PlainMix {
     return offset;
   }
 
+  /// No less than the error of any value; below 1.
+  double error() {
+    return slope * reach + offset;
+  }
+
   /// No less than the size of any value.
   double reach() {
     return reach;
@@ -203,14 +213,9 @@ final class PlainMix {
     Arrays.fill(sizes(out), count, range.count(), padding);
   }
 
-  /// Whether values were added up from several terms, whose sizes are not their magnitudes.
-  boolean hasSizes() {
-    return terms.size() > 1;
-  }
-
   /// What values of a block were added up from, up to the sign.
   double[] sizes(PlainTerm.Block block) {
-    return hasSizes() ? block.size() : block.value();
+    return terms.size() > 1 ? block.size() : block.value();
   }
 
   private void read(Term term, int token, int count, PlainTerm.Block out) {

@@ -9,7 +9,6 @@ import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Exp;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.LaneSums;
-import org.aligndistil.cpu.kernel.Mean;
 import org.aligndistil.cpu.kernel.Normaliser;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Products;
@@ -49,7 +48,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// How far the logits of a row go.
   ///
   /// @param reach no less than any −x
-  /// @param error no less than the error of any x
+  /// @param error no less than the relative error of any e that is due to its x
   record Extent(double reach, double error) {
     private static final Extent UNKNOWN =
         new Extent(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -101,29 +100,25 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// Sums up with one bound for all tokens, if that proves the tail to be accurate.
   private Optional<Softmax> plain(PlainMix x, Scratch scratch) {
     LaneSums sums = scratch.normaliser;
-    LaneSums size = scratch.one;
     sums.clear();
-    size.clear();
     for (int token = 0; token < x.vocabulary(); token += Fold.BLOCK) {
       PlainTerm.Range range = LaneSums.block(token, x.vocabulary());
       x.values(range, Normaliser.HIDDEN, scratch.block);
       if (argMax >= token && argMax < token + range.count()) {
         scratch.block.value()[argMax - token] = Normaliser.HIDDEN;
       }
-      Normaliser.simd(scratch.block.value(), e, range, sums);
-      if (x.hasSizes()) {
-        Mean.simd(e, scratch.block.size(), range, size);
-      }
+      Normaliser.simd(scratch.block.value(), x.sizes(scratch.block), e, range, sums);
     }
     e.array()[e.from() + argMax] = 1;
     double rest = sums.value(Normaliser.SUM);
-    double sizes = x.hasSizes() ? size.value(0) : -sums.value(Normaliser.MEAN);
-    double own = MARGIN * (x.ownSlope() * sizes + (x.offset() + TERM) * rest);
-    double inherited = MARGIN * (x.slope() - x.ownSlope()) * sizes;
+    double sizes = sums.value(Normaliser.SUMMANDS);
+    double growth = (1 + x.error()) * MARGIN;
+    double own = (growth * x.ownSlope()) * sizes + (growth * x.offset() + TERM) * rest;
+    double inherited = growth * (x.slope() - x.ownSlope()) * sizes;
     double error = (own + inherited) / (1 + rest) + underflow(x.vocabulary());
-    Extent extent = new Extent(x.reach(), x.slope() * x.reach() + x.offset());
     return own <= ACCURACY * rest
-        ? Optional.of(new Softmax(mix, e, argMax, rest, error, extent))
+        ? Optional.of(
+            new Softmax(mix, e, argMax, rest, error, new Extent(x.reach(), growth * x.error())))
         : Optional.empty();
   }
 

@@ -54,8 +54,9 @@ public final class Deviation {
   /// How many sums there are.
   public static final int SUMS = 6;
 
-  /// Bound on the relative error of m and of φ, that of δ left out.
-  public static final double ERROR = 10 * 0x1p-53;
+  /// Bound on the relative error of m and of φ, that of δ left out: of m a few roundings, but where
+  /// δ is a little below −½ log 2 most of m cancels in φ.
+  public static final double ERROR = 20 * 0x1p-53;
 
   /// Where δ is greater in magnitude, e^(−δ) may leave the range: nothing is said of such a block.
   public static final double LARGEST = 600;

@@ -17,9 +17,10 @@ import jdk.incubator.vector.VectorOperators;
 /// KL(p‖q) = Σ_v p_v φ(δ_v)          p_v − q_v = p_v (δ_v − φ(δ_v))
 /// ```
 ///
-/// No term of the divergence is negative, and to first order an error of Λ cancels in the sum.
-/// Where |δ| ≤ ½, φ is a polynomial, so that no digits are lost however close p and q are; beyond,
-/// p φ(δ) is p δ + (q − p) and loses less than four bits.
+/// No term of the divergence is negative, and to first order an error of Λ cancels in the sum. An
+/// error of d is known to second order: where p and q agree to within it there is no first. Where
+/// |δ| ≤ ½, φ is a polynomial, so that no digits are lost however close p and q are; beyond, p φ(δ)
+/// is p δ + (q − p) and loses less than four bits.
 public final class Divergence {
 
   private static final double NEAR = 0.5;
@@ -94,6 +95,7 @@ public final class Divergence {
     public final double[] kl = new double[Fold.BLOCK];
 
     /// Bound on the error of [#kl]; where |δ_v| ≤ ½ that of Λ, which nearly cancels, is left out.
+    /// What does not cancel there is Λ's error times Σ (p − q) of all other tokens, and is theirs.
     public final double[] klBound = new double[Fold.BLOCK];
 
     /// p_v − q_v.
@@ -102,7 +104,7 @@ public final class Divergence {
     /// Bound on the error of [#difference], that of Λ left out.
     public final double[] differenceBound = new double[Fold.BLOCK];
 
-    /// What [#difference] changes by when Λ does: p_v where |δ_v| ≤ ½, else 0.
+    /// What [#difference] changes by when Λ does, no less than p_v and q_v where |δ_v| ≤ ½, else 0.
     public final double[] slope = new double[Fold.BLOCK];
   }
 
@@ -131,7 +133,7 @@ public final class Divergence {
     double qError = block.qBound[i] + sideQ.relativeError;
     if (p == 0) {
       block.kl[i] = q;
-      block.klBound[i] = q * qError;
+      block.klBound[i] = q * (qError + lambda.bound);
       block.difference[i] = -q;
       block.differenceBound[i] = q * qError;
       block.slope[i] = 0;
@@ -148,14 +150,17 @@ public final class Divergence {
       phi = phi * delta * delta;
       double difference = p * (delta - phi);
       block.kl[i] = p * phi;
-      block.klBound[i] = Math.fma(block.kl[i], pError, Math.abs(difference) * dError);
+      double size = Math.abs(difference);
+      double slope = p + size;
+      block.klBound[i] = Math.fma(block.kl[i], pError, Math.fma(p, dError, size) * dError);
       block.difference[i] = difference;
-      block.differenceBound[i] = Math.fma(Math.abs(difference), pError, p * dError);
-      block.slope[i] = p;
+      block.differenceBound[i] = Math.fma(size, pError, slope * dError);
+      block.slope[i] = slope;
     } else {
       block.kl[i] = Math.max(Math.fma(p, delta, q - p), 0);
       block.klBound[i] =
-          Math.fma(p, Math.fma(Math.abs(delta) + 1, pError, dError + lambda.bound), q * qError);
+          Math.fma(p, Math.fma(Math.abs(delta) + 1, pError, dError + lambda.bound), q * qError)
+              + Math.abs(p - q) * lambda.bound;
       block.difference[i] = p - q;
       block.differenceBound[i] = Math.fma(p, pError, q * qError);
       block.slope[i] = 0;
@@ -179,21 +184,24 @@ public final class Divergence {
     DoubleVector nearDifference = p.mul(delta.sub(phi));
     DoubleVector nearSize = nearDifference.lanewise(VectorOperators.ABS);
     DoubleVector nearKl = p.mul(phi);
-    DoubleVector nearKlBound = nearKl.fma(pError, nearSize.mul(dError));
-    DoubleVector nearBound = nearSize.fma(pError, p.mul(dError));
+    DoubleVector nearSlope = p.add(nearSize);
+    DoubleVector nearKlBound = nearKl.fma(pError, p.fma(dError, nearSize).mul(dError));
+    DoubleVector nearBound = nearSize.fma(pError, nearSlope.mul(dError));
 
     DoubleVector farDifference = p.sub(q);
     DoubleVector farKl = p.fma(delta, q.sub(p)).max(V_ZERO);
     DoubleVector qBound = q.mul(qError);
     DoubleVector farLogError = deltaSize.add(1).fma(pError, dError.add(lambda.bound));
-    DoubleVector farKlBound = p.fma(farLogError, qBound);
+    DoubleVector shared = farDifference.lanewise(VectorOperators.ABS).mul(lambda.bound);
+    DoubleVector farKlBound = p.fma(farLogError, qBound).add(shared);
+    DoubleVector absentKlBound = q.mul(qError.add(lambda.bound));
     DoubleVector farBound = p.fma(pError, qBound);
 
     farKl.blend(nearKl, near).blend(q, absent).intoArray(block.kl, i);
-    farKlBound.blend(nearKlBound, near).blend(qBound, absent).intoArray(block.klBound, i);
+    farKlBound.blend(nearKlBound, near).blend(absentKlBound, absent).intoArray(block.klBound, i);
     farDifference.blend(nearDifference, near).blend(q.neg(), absent).intoArray(block.difference, i);
     farBound.blend(nearBound, near).blend(qBound, absent).intoArray(block.differenceBound, i);
-    V_ZERO.blend(p, near).blend(V_ZERO, absent).intoArray(block.slope, i);
+    V_ZERO.blend(nearSlope, near).blend(V_ZERO, absent).intoArray(block.slope, i);
   }
 
   private static DoubleVector phi(DoubleVector x) {

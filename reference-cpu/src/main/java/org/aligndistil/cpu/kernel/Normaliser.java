@@ -22,15 +22,17 @@ import jdk.incubator.vector.VectorOperators;
 /// Exponentials of a block, and what they add up to.
 ///
 /// ```
-/// e_v = exp x_v          Σ_v e_v          Σ_v e_v x_v
+/// e_v = exp x_v          Σ_v e_v          Σ_v e_v |s_v|
 /// ```
+///
+/// s is what x was added up from, see [PlainTerm].
 public final class Normaliser {
 
   /// The index of Σ e.
   public static final int SUM = 0;
 
-  /// The index of Σ e x.
-  public static final int MEAN = 1;
+  /// The index of Σ e |s|.
+  public static final int SUMMANDS = 1;
 
   /// How many sums there are.
   public static final int SUMS = 2;
@@ -47,20 +49,22 @@ public final class Normaliser {
   /// One block.
   ///
   /// @param x exponents, at most 0, from 0
+  /// @param sizes what they were added up from, up to the sign
   /// @param e receives the exponentials, from its first token on
   /// @param range the tokens
   /// @param sums receives the sums
-  public static void simd(double[] x, Slice e, PlainTerm.Range range, LaneSums sums) {
+  public static void simd(
+      double[] x, double[] sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
     double[] out = e.array();
     int from = e.from() + range.token();
     double[] sumLanes = sums.lanes(SUM);
-    double[] meanLanes = sums.lanes(MEAN);
+    double[] summandsLanes = sums.lanes(SUMMANDS);
     for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
       for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
         int at = LaneSums.at(part) + lane;
         DoubleVector sum = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector mean = DoubleVector.broadcast(Lanes.SPECIES, 0);
+        DoubleVector summands = DoubleVector.broadcast(Lanes.SPECIES, 0);
         for (int i = part + lane; i < end; i += LaneSums.STEP) {
           int next = i + LaneSums.LANES;
           DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, x, i);
@@ -92,10 +96,12 @@ public final class Normaliser {
           e0.intoArray(out, from + i);
           e1.intoArray(out, from + next);
           sum = sum.add(e0).add(e1);
-          mean = e1.fma(x1, e0.fma(x0, mean));
+          x0 = DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS);
+          x1 = DoubleVector.fromArray(Lanes.SPECIES, sizes, next).lanewise(VectorOperators.ABS);
+          summands = e1.fma(x1, e0.fma(x0, summands));
         }
         sum.intoArray(sumLanes, at);
-        mean.intoArray(meanLanes, at);
+        summands.intoArray(summandsLanes, at);
       }
     }
     sums.addBlock();

@@ -1,0 +1,75 @@
+package org.aligndistil.cpu.kernel;
+
+import java.util.Random;
+
+/// The order of a sum over a row, written down without vectors: see [LaneSums].
+final class LaneOrder {
+
+  /// Awkward numbers of tokens.
+  static final int[] COUNTS = {1, 2, 7, 8, 9, 15, 16, 17, 127, 129, 511, 512, 513, 1300};
+
+  private LaneOrder() {}
+
+  /// Adds one term.
+  @FunctionalInterface
+  interface Term {
+    /// What a sum is once the term of an element is added.
+    double add(double sum, int i);
+  }
+
+  /// The sum of the terms of a row.
+  ///
+  /// @param vocabulary number of tokens; the terms of padding are added too
+  static double sum(int vocabulary, Term term) {
+    double[] high = new double[8];
+    double[] low = new double[8];
+    for (int token = 0; token < vocabulary; token += 512) {
+      int count = LaneSums.padded(Math.min(512, vocabulary - token));
+      for (int lane = 0; lane < 8; lane++) {
+        double[] parts = new double[4];
+        for (int i = lane; i < count; i += 8) {
+          parts[i / 128] = term.add(parts[i / 128], token + i);
+        }
+        double block = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+        double sum = high[lane] + block;
+        double virtual = sum - high[lane];
+        low[lane] += (high[lane] - (sum - virtual)) + (block - virtual);
+        high[lane] = sum;
+      }
+    }
+    BlockSum total = new BlockSum();
+    for (double x : high) {
+      total.add(x);
+    }
+    for (double x : low) {
+      total.add(x);
+    }
+    return total.value();
+  }
+
+  /// A row of random numbers, 0 in padding.
+  static double[] row(long seed, int vocabulary, double scale) {
+    Random random = new Random(seed);
+    double[] x = new double[LaneSums.padded(vocabulary)];
+    for (int i = 0; i < vocabulary; i++) {
+      x[i] = scale * random.nextGaussian();
+    }
+    return x;
+  }
+
+  /// The same without signs.
+  static double[] positive(long seed, int vocabulary, double scale) {
+    double[] x = row(seed, vocabulary, scale);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.abs(x[i]);
+    }
+    return x;
+  }
+
+  /// A block of a row, as long as kernels expect it.
+  static double[] block(double[] row, PlainTerm.Range range) {
+    double[] block = new double[Fold.BLOCK];
+    System.arraycopy(row, range.token(), block, 0, range.count());
+    return block;
+  }
+}

@@ -1,0 +1,50 @@
+package org.aligndistil.cpu.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/// Exponentials and their sums have the bits of their definitions.
+class NormaliserTest {
+
+  @Test
+  void exponentialsAndSumsHaveTheBitsOfTheDefinition() {
+    for (int vocabulary : LaneOrder.COUNTS) {
+      double[] x = LaneOrder.positive(vocabulary, vocabulary, 300);
+      double[] sizes = LaneOrder.row(~vocabulary, vocabulary, 7);
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i < vocabulary ? -x[i] : Normaliser.HIDDEN;
+      }
+      double[] expected = Arrays.stream(x).map(Exp::scalar).toArray();
+      double[] e = new double[3 + x.length];
+      LaneSums sums = new LaneSums(Normaliser.SUMS);
+      for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
+        PlainTerm.Range range = LaneSums.block(token, vocabulary);
+        double[] block = LaneOrder.block(x, range);
+        Normaliser.simd(block, LaneOrder.block(sizes, range), new Slice(e, 3), range, sums);
+      }
+      assertArrayEquals(expected, Arrays.copyOfRange(e, 3, e.length));
+      assertEquals(
+          LaneOrder.sum(vocabulary, (sum, i) -> sum + expected[i]), sums.value(Normaliser.SUM));
+      assertEquals(
+          LaneOrder.sum(vocabulary, (sum, i) -> Math.fma(expected[i], Math.abs(sizes[i]), sum)),
+          sums.value(Normaliser.SUMMANDS));
+    }
+  }
+
+  @Test
+  void whatIsHiddenDoesNotCount() {
+    double[] x = new double[Fold.BLOCK];
+    Arrays.fill(x, Normaliser.HIDDEN);
+    x[1] = 0;
+    double[] e = new double[16];
+    LaneSums sums = new LaneSums(Normaliser.SUMS);
+    Normaliser.simd(x, x, new Slice(e, 0), LaneSums.block(0, 2), sums);
+    assertEquals(1, sums.value(Normaliser.SUM));
+    assertEquals(0, sums.value(Normaliser.SUMMANDS));
+    assertEquals(0, e[0]);
+    assertEquals(1, e[1]);
+  }
+}

@@ -1,0 +1,160 @@
+package org.aligndistil.cpu.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Terms are as exact as they claim, in whatever way their logits are read.
+class PlainTermTest {
+
+  private static final double U = 0x1p-53;
+  private static final int COUNT = 48;
+
+  private static PlainTerm.Coefficients at(double weight, double a, double b) {
+    return new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b));
+  }
+
+  private static BigDecimal exact(double a, double b, PlainTerm.Coefficients c) {
+    return new BigDecimal(a)
+        .subtract(new BigDecimal(b))
+        .subtract(new BigDecimal(c.centre()))
+        .subtract(new BigDecimal(c.centreLow()));
+  }
+
+  private static PlainTerm.Block block(long seed, double scale) {
+    PlainTerm.Block block = new PlainTerm.Block();
+    System.arraycopy(LaneOrder.row(seed, COUNT, scale), 0, block.plus(), 0, COUNT);
+    System.arraycopy(LaneOrder.row(~seed, COUNT, scale), 0, block.minus(), 0, COUNT);
+    return block;
+  }
+
+  @Test
+  void termsOfCoarseLogitsAreExact() {
+    PlainTerm.Block block = block(1, 50);
+    for (int i = 0; i < COUNT; i++) {
+      block.plus()[i] = (float) block.plus()[i];
+      block.minus()[i] = (float) block.minus()[i];
+    }
+    PlainTerm.Coefficients c = at(1, block.plus()[5], block.minus()[5]);
+    PlainTerm.setCoarse(c, block, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+      BigDecimal t = exact(block.plus()[i], block.minus()[i], c);
+      assertEquals(0, t.compareTo(new BigDecimal(block.value()[i])));
+    }
+    assertEquals(0, block.value()[5]);
+  }
+
+  @Test
+  void termsOfOthersAreOffByThreeRoundings() {
+    Random random = new Random(3);
+    for (double scale : new double[] {1e-300, 1e-9, 1, 1e9, 1e17}) {
+      PlainTerm.Block block = block(2, scale);
+      for (int i = 0; i < COUNT; i += 3) {
+        block.minus()[i] = block.plus()[i] * (1 + 1e-12 * random.nextGaussian());
+      }
+      PlainTerm.Coefficients c = at(1, block.plus()[4], 1e-17 * block.minus()[4]);
+      assertTrue(c.centreLow() != 0);
+      PlainTerm.setFine(c, block, COUNT);
+      for (int i = 0; i < COUNT; i++) {
+        double a = block.plus()[i];
+        double b = block.minus()[i];
+        BigDecimal t = exact(a, b, c);
+        double error = new BigDecimal(block.value()[i]).subtract(t).abs().doubleValue();
+        double size = Math.abs(a) + Math.abs(b) + Math.abs(c.centre());
+        assertTrue(error <= 3 * U * Math.abs(t.doubleValue()) + 0x1p-102 * size, "error " + error);
+      }
+    }
+  }
+
+  /// What rounding left out of the centre is all that is left.
+  @Test
+  void theLowPartOfTheCentreIsTakenOff() {
+    PlainTerm.Block block = new PlainTerm.Block();
+    block.plus()[0] = 1e17;
+    block.minus()[0] = 0.3;
+    block.plus()[1] = 1e17;
+    block.minus()[1] = 0.1;
+    PlainTerm.setFine(at(1, 1e17, 0.3), block, 16);
+    assertEquals(0, block.value()[0]);
+    assertEquals(0.3 - 0.1, block.value()[1]);
+  }
+
+  @Test
+  void allFormsHaveTheBitsOfTheDefinition() {
+    PlainTerm.Coefficients first = at(-1.7, 3, 1e-17);
+    PlainTerm.Coefficients second = at(0.3, 1e9 + 0.1, 1e-9);
+    PlainTerm.Block block = block(4, 20);
+    double[] a = block.plus().clone();
+    double[] b = block.minus().clone();
+    PlainTerm.setFine(first, block, COUNT);
+    PlainTerm.size(block, COUNT);
+    PlainTerm.addFine(second, block, COUNT);
+    PlainTerm.addCoarse(first, block, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+      double one = PlainTerm.scalar(a[i], b[i], first) * first.weight();
+      double two = PlainTerm.scalar(a[i], b[i], second);
+      double three = (a[i] - b[i]) - first.centre();
+      double sum = Math.fma(two, second.weight(), one);
+      assertEquals(Math.fma(three, first.weight(), sum), block.value()[i]);
+      double sizes = Math.abs(two * second.weight()) + Math.abs(one);
+      assertEquals(Math.abs(three * first.weight()) + sizes, block.size()[i]);
+    }
+  }
+
+  /// Logits as floats, one row after 2 bytes and `token` others.
+  private static NativeRow nativeRow(double[] logits, int token) {
+    MemorySegment segment = MemorySegment.ofArray(new byte[2 + 4 * (token + COUNT)]);
+    for (int i = 0; i < COUNT; i++) {
+      segment.set(Widen.F32, 2 + 4L * (token + i), (float) logits[i]);
+    }
+    return new NativeRow(segment, 2);
+  }
+
+  private static PlainTerm.Block floats(long seed) {
+    PlainTerm.Block block = block(seed, 30);
+    for (int i = 0; i < COUNT; i++) {
+      block.plus()[i] = (float) block.plus()[i];
+      block.minus()[i] = (float) block.minus()[i];
+    }
+    return block;
+  }
+
+  @Test
+  void directFormsHaveTheBitsOfCopiedOnes() {
+    PlainTerm.Range range = new PlainTerm.Range(5, COUNT);
+    PlainTerm.Block x = floats(6);
+    PlainTerm.Block y = floats(7);
+    NativeRow a = nativeRow(x.plus(), 5);
+    NativeRow b = nativeRow(x.minus(), 5);
+    PlainTerm.Coefficients first = at(-1.7, 3, 0.5);
+    PlainTerm.Coefficients second = at(0.3, -2, 7);
+    PlainTerm.Native one = new PlainTerm.Native(a, b, first);
+    PlainTerm.Native two =
+        new PlainTerm.Native(nativeRow(y.plus(), 5), nativeRow(y.minus(), 5), second);
+    PlainTerm.Block direct = new PlainTerm.Block();
+
+    PlainTerm.setCoarse(first, x, COUNT);
+    PlainTerm.set(one, range, direct.value());
+    assertArrayEquals(x.value(), direct.value());
+
+    PlainTerm.size(x, COUNT);
+    System.arraycopy(y.plus(), 0, x.plus(), 0, COUNT);
+    System.arraycopy(y.minus(), 0, x.minus(), 0, COUNT);
+    PlainTerm.addCoarse(second, x, COUNT);
+    PlainTerm.set(one, two, range, direct);
+    assertArrayEquals(x.value(), direct.value());
+    assertArrayEquals(x.size(), direct.size());
+
+    PlainTerm.Block alone = floats(6);
+    Arrays.fill(alone.minus(), 0);
+    PlainTerm.setCoarse(first, alone, COUNT);
+    PlainTerm.set(a, first, range, direct.value());
+    assertArrayEquals(alone.value(), direct.value());
+  }
+}
