@@ -17,6 +17,11 @@ import org.aligndistil.backend.matrix.GradientSink;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.cpu.sink.HostSink;
+import org.aligndistil.cpu.sink.NoSink;
+import org.aligndistil.cpu.sink.ProjectionSink;
+import org.aligndistil.cpu.sink.TileSink;
+import org.aligndistil.cpu.sink.Turns;
 
 /// The oracle. Its results do not depend on the number of threads, the size of tiles or the vector
 /// width.

@@ -12,6 +12,12 @@ import org.aligndistil.cpu.kernel.GradientTerm;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.Mean;
 import org.aligndistil.cpu.kernel.PlainTerm;
+import org.aligndistil.cpu.row.Expectation;
+import org.aligndistil.cpu.row.PlainDivergence;
+import org.aligndistil.cpu.row.PlainMix;
+import org.aligndistil.cpu.row.RowMix;
+import org.aligndistil.cpu.row.Softmax;
+import org.aligndistil.cpu.sink.TileSink;
 
 /// The one gradient kernel: turns coefficients into the gradient of every token's logit, block by
 /// block.
@@ -57,7 +63,7 @@ final class GradientRows {
     this.sink = sink;
   }
 
-  void write(CpuTile tile, Iterable<LogitsGradient> gradients) {
+  void write(TileRows tile, Iterable<LogitsGradient> gradients) {
     sink.begin(tile.firstRow(), tile.rowCount());
     for (int row = 0; row < tile.rowCount(); row++) {
       List<Part> parts = new ArrayList<>();
@@ -76,7 +82,7 @@ final class GradientRows {
     sink.end();
   }
 
-  private Part part(CpuTile tile, LogitsGradient gradient, int row) {
+  private Part part(TileRows tile, LogitsGradient gradient, int row) {
     Softmax p = tile.softmax(gradient.policy())[row];
     List<ListedPull> lists = new ArrayList<>();
     for (LogitsGradient.Listed listed : gradient.listed()) {
@@ -93,9 +99,9 @@ final class GradientRows {
     return new Part(p, tilt(tile, gradient, label, row), label, scale, new Pulls(targets, lists));
   }
 
-  private Tilt tilt(CpuTile tile, LogitsGradient gradient, double label, int row) {
+  private Tilt tilt(TileRows tile, LogitsGradient gradient, double label, int row) {
     Softmax p = tile.softmax(gradient.policy())[row];
-    Optional<CpuTile.Multiple> multiple =
+    Optional<TileRows.Multiple> multiple =
         tile.multiple(gradient.policy(), gradient.tilt(), row)
             .filter(m -> m.factor() != 0 && label == 0);
     if (multiple.isPresent()) {

@@ -2,6 +2,8 @@ package org.aligndistil.cpu;
 
 import org.aligndistil.backend.LogitsGradient;
 import org.aligndistil.cpu.kernel.Fold;
+import org.aligndistil.cpu.row.Softmax;
+import org.aligndistil.cpu.row.Unlisted;
 
 /// The pull of one list of tokens on the policy at one row.
 ///
@@ -31,7 +33,7 @@ final class ListedPull {
   /// @param gradient the part of the gradient that the list belongs to
   /// @param listed the list
   /// @param row counted from the first row of the tile
-  ListedPull(CpuTile tile, LogitsGradient gradient, LogitsGradient.Listed listed, int row) {
+  ListedPull(TileRows tile, LogitsGradient gradient, LogitsGradient.Listed listed, int row) {
     p = tile.softmax(gradient.policy())[row];
     unlisted = tile.unlisted(gradient.policy(), listed.lists(), row);
     others = unlisted.isEmpty() ? 0 : listed.others().value(row);

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.aligndistil.backend.Inputs;
 import org.aligndistil.backend.Tile;
+import org.aligndistil.cpu.logits.TileLogits;
+import org.aligndistil.cpu.sink.TileSink;
+import org.aligndistil.cpu.sink.Turns;
 
 /// One pass over a batch, shared by the workers that make it.
 ///

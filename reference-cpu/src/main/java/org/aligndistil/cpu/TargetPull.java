@@ -7,6 +7,10 @@ import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.GradientTerm;
 import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.row.PairDivergence;
+import org.aligndistil.cpu.row.PlainDivergence;
+import org.aligndistil.cpu.row.RowMix;
+import org.aligndistil.cpu.row.Softmax;
 
 /// The pull of the policy towards a target at one row, and on from the target to the label.
 ///
@@ -33,7 +37,7 @@ final class TargetPull {
   /// @param target the mix whose softmax is q
   /// @param row counted from the first row of the tile
   /// @param strengths outer factors left out
-  TargetPull(CpuTile tile, LogitsGradient gradient, Mix target, int row, PullStrengths strengths) {
+  TargetPull(TileRows tile, LogitsGradient gradient, Mix target, int row, PullStrengths strengths) {
     double scale = gradient.policy().terms().getFirst().weight().value(row);
     difference =
         strengths.toTarget() == 0
@@ -46,7 +50,7 @@ final class TargetPull {
   }
 
   private static Difference difference(
-      CpuTile tile, Mix policy, Mix target, int row, double weight) {
+      TileRows tile, Mix policy, Mix target, int row, double weight) {
     Optional<PlainDivergence> plain = tile.comparison(target, policy)[row].plain();
     if (plain.isPresent()) {
       PlainDivergence divergence = plain.get();

@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
 import org.aligndistil.backend.matrix.ProjectionGradient;
+import org.aligndistil.cpu.logits.ProjectionReader;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
@@ -14,7 +15,7 @@ import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
 ///
 /// The head's gradient is added row by row in the order of the batch, one tile after the other, so
 /// that neither threads nor tiles change its bits.
-final class ProjectionSink implements TileSink {
+public final class ProjectionSink implements TileSink {
 
   private static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -35,7 +36,7 @@ final class ProjectionSink implements TileSink {
   private int firstRow;
   private boolean hasEnded;
 
-  ProjectionSink(ProjectionGradient gradient, Turns turns) {
+  public ProjectionSink(ProjectionGradient gradient, Turns turns) {
     this.gradient = gradient;
     this.turns = turns;
     this.vocabulary = gradient.projection().vocabulary();

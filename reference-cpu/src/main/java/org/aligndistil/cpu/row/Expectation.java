@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import org.aligndistil.cpu.kernel.BlockSum;
 import org.aligndistil.cpu.kernel.Fold;
@@ -9,9 +9,9 @@ import org.aligndistil.cpu.kernel.Slice;
 ///
 /// @param value Σ_v p_v f'_v
 /// @param bound bound on its error
-record Expectation(double value, double bound) {
+public record Expectation(double value, double bound) {
 
-  static Expectation of(Softmax p, RowMix f, int vocabulary, Softmax.Scratch scratch) {
+  public static Expectation of(Softmax p, RowMix f, int vocabulary, Softmax.Scratch scratch) {
     BlockSum mean = new BlockSum();
     BlockSum size = new BlockSum();
     BlockSum bound = new BlockSum();

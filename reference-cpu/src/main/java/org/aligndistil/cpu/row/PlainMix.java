@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +8,8 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.NativeRow;
 import org.aligndistil.cpu.kernel.PlainTerm;
+import org.aligndistil.cpu.logits.RoleRows;
+import org.aligndistil.cpu.logits.TileLogits;
 
 /// A mix at a row in which no role masks a token, relative to its value at a pivot token, block by
 /// block.
@@ -18,7 +20,7 @@ import org.aligndistil.cpu.kernel.PlainTerm;
 /// ```
 /// |error_v| ≤ slope · s_v + offset
 /// ```
-final class PlainMix {
+public final class PlainMix {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -64,7 +66,7 @@ final class PlainMix {
   /// @param logits the tile's logits
   /// @param row counted from the first row of the tile
   /// @param pivot the token at which it is 0
-  static Optional<PlainMix> of(Mix mix, TileLogits logits, int row, int pivot) {
+  public static Optional<PlainMix> of(Mix mix, TileLogits logits, int row, int pivot) {
     List<Term> terms = new ArrayList<>();
     for (Mix.Term part : mix.terms()) {
       RoleRows plus = logits.rows(part.plus());
@@ -140,27 +142,27 @@ final class PlainMix {
   }
 
   /// Error of a value per unit of its size, that of the weights included.
-  double slope() {
+  public double slope() {
     return slope;
   }
 
   /// The part of [#slope] that is due to arithmetic here.
-  double ownSlope() {
+  public double ownSlope() {
     return ownSlope;
   }
 
   /// Error of a value beside that.
-  double offset() {
+  public double offset() {
     return offset;
   }
 
   /// No less than the error of any value; below 1.
-  double error() {
+  public double error() {
     return slope * reach + offset;
   }
 
   /// No less than the size of any value.
-  double reach() {
+  public double reach() {
     return reach;
   }
 
@@ -169,7 +171,7 @@ final class PlainMix {
   /// @param range its tokens; the last few may lie beyond the row
   /// @param padding the values of those
   /// @param out receives the values, and what they were added up from where there are several terms
-  void values(PlainTerm.Range range, double padding, PlainTerm.Block out) {
+  public void values(PlainTerm.Range range, double padding, PlainTerm.Block out) {
     if (isDirect(range) && role.isPresent()) {
       PlainTerm.set(role.get(), terms.getFirst().coefficients, range, out.value());
     } else if (isDirect(range) && terms.size() == 1 && natives.size() == 1) {
@@ -214,7 +216,7 @@ final class PlainMix {
   }
 
   /// What values of a block were added up from, up to the sign.
-  double[] sizes(PlainTerm.Block block) {
+  public double[] sizes(PlainTerm.Block block) {
     return terms.size() > 1 ? block.size() : block.value();
   }
 
@@ -240,7 +242,7 @@ final class PlainMix {
     }
   }
 
-  int vocabulary() {
+  public int vocabulary() {
     return vocabulary;
   }
 }

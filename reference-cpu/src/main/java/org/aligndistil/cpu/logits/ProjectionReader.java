@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.logits;
 
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
@@ -10,10 +10,10 @@ import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
 ///
 /// Every logit is one dot product in the order of the hidden units, whatever the tile: a block of
 /// logits grows by one hidden unit after the other. The head is widened once a tile.
-final class ProjectionReader {
+public final class ProjectionReader {
 
   /// Tokens of a block.
-  static final int TOKENS = 256;
+  public static final int TOKENS = 256;
 
   private final DMatrixRMaj hidden = new DMatrixRMaj(0, 0);
   private final DMatrixRMaj head = new DMatrixRMaj(0, 0);
@@ -29,7 +29,7 @@ final class ProjectionReader {
   /// @param firstRow the first row
   /// @param rowCount how many rows
   /// @param out where they go, row after row
-  void read(Projection projection, int firstRow, int rowCount, double[] out) {
+  public void read(Projection projection, int firstRow, int rowCount, double[] out) {
     int vocabulary = projection.vocabulary();
     widen(projection.hidden(), firstRow, rowCount, hidden);
     for (int token = 0; token < vocabulary; token += TOKENS) {
@@ -45,7 +45,7 @@ final class ProjectionReader {
   }
 
   /// Widens some rows into a matrix that gets their shape.
-  void widen(HostMatrix matrix, int firstRow, int rowCount, DMatrixRMaj into) {
+  public void widen(HostMatrix matrix, int firstRow, int rowCount, DMatrixRMaj into) {
     into.reshape(rowCount, matrix.columns());
     for (int row = 0; row < rowCount; row++) {
       RowReader.read(

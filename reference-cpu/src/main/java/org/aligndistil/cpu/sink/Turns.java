@@ -1,9 +1,9 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 /// Lets tiles, which several threads finish in any order, do something in the order of their rows.
 ///
 /// Tiles must be begun in that order, so that whoever waits waits for work that is under way.
-final class Turns {
+public final class Turns {
 
   private int nextRow;
   private boolean abandoned;
@@ -13,7 +13,7 @@ final class Turns {
   /// @param firstRow the first row of the tile
   /// @param rowCount how many rows it has
   /// @param work what to do; does not run if the sweep was abandoned
-  synchronized void inOrder(int firstRow, int rowCount, Runnable work) {
+  public synchronized void inOrder(int firstRow, int rowCount, Runnable work) {
     while (nextRow != firstRow && !abandoned) {
       try {
         wait();
@@ -32,7 +32,7 @@ final class Turns {
   }
 
   /// Releases everyone who waits for a tile that will never come.
-  synchronized void abandon() {
+  public synchronized void abandon() {
     abandoned = true;
     notifyAll();
   }

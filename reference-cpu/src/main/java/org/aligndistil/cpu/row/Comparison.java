@@ -1,10 +1,10 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Two distributions at one row: each divergence by the quickest way that is shown to be accurate.
-final class Comparison {
+public final class Comparison {
 
   private final Optional<PlainDivergence> plain;
   private final Supplier<PairDivergence> each;
@@ -14,13 +14,13 @@ final class Comparison {
   ///
   /// @param plain the divergences of the whole row with one bound, where it has them
   /// @param careful those with a bound for every token
-  Comparison(Optional<PlainDivergence> plain, Supplier<PairDivergence> careful) {
+  public Comparison(Optional<PlainDivergence> plain, Supplier<PairDivergence> careful) {
     this.plain = plain;
     this.each = careful;
   }
 
   /// KL(p‖q).
-  Bounded kl() {
+  public Bounded kl() {
     return plain
         .map(PlainDivergence::kl)
         .filter(Bounded::isProved)
@@ -28,7 +28,7 @@ final class Comparison {
   }
 
   /// TVD(p, q).
-  Bounded totalVariation() {
+  public Bounded totalVariation() {
     return plain
         .map(PlainDivergence::totalVariation)
         .filter(Bounded::isProved)
@@ -36,12 +36,12 @@ final class Comparison {
   }
 
   /// The divergences with one bound, where the row has them.
-  Optional<PlainDivergence> plain() {
+  public Optional<PlainDivergence> plain() {
     return plain;
   }
 
   /// The divergences with a bound for every token.
-  PairDivergence careful() {
+  public PairDivergence careful() {
     PairDivergence divergence = careful.orElseGet(each);
     careful = Optional.of(divergence);
     return divergence;

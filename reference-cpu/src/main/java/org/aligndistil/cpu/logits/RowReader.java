@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.logits;
 
 import java.lang.foreign.MemorySegment;
 import org.aligndistil.backend.matrix.HostMatrix;
@@ -6,7 +6,7 @@ import org.aligndistil.cpu.kernel.ToBinary32;
 import org.aligndistil.cpu.kernel.Widen;
 
 /// Widens rows of a host matrix to doubles. Exact, so that its form does not matter.
-final class RowReader {
+public final class RowReader {
 
   private RowReader() {}
 
@@ -18,7 +18,7 @@ final class RowReader {
   /// @param count how many
   /// @param out where to
   /// @param at the element of `out` that receives the first
-  static void read(HostMatrix matrix, int row, int column, int count, double[] out, int at) {
+  public static void read(HostMatrix matrix, int row, int column, int count, double[] out, int at) {
     MemorySegment segment = matrix.segment();
     long start = matrix.byteOffset(row) + (long) column * matrix.type().bytes();
     switch (matrix.type()) {
@@ -35,7 +35,7 @@ final class RowReader {
   /// @param row its index
   /// @param copy where to
   /// @param copyRow its index there
-  static void copy(HostMatrix matrix, int row, HostMatrix copy, int copyRow) {
+  public static void copy(HostMatrix matrix, int row, HostMatrix copy, int copyRow) {
     ToBinary32.Place from = new ToBinary32.Place(matrix.segment(), matrix.byteOffset(row));
     ToBinary32.Place to = new ToBinary32.Place(copy.segment(), copy.byteOffset(copyRow));
     switch (matrix.type()) {

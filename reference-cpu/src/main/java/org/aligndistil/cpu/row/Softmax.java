@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import org.aligndistil.cpu.kernel.Normaliser;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Products;
 import org.aligndistil.cpu.kernel.Slice;
+import org.aligndistil.cpu.logits.TileLogits;
 
 /// The softmax of a mix at one row, relative to its most probable token a.
 ///
@@ -29,12 +30,13 @@ import org.aligndistil.cpu.kernel.Slice;
 /// @param tail Σ_v e_v − 1
 /// @param sumError bound on the relative error of the sum, and on the absolute one of its logarithm
 /// @param extent how far x goes
-record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Extent extent) {
+public record Softmax(
+    RowMix mix, Slice e, int argMax, double tail, double sumError, Extent extent) {
 
   private static final double ROUNDING = 0x1p-53;
 
   /// Relative error of a block's sum: one rounding a halving, and those of [BlockSum].
-  static final double SUM_ERROR = 12 * ROUNDING;
+  public static final double SUM_ERROR = 12 * ROUNDING;
 
   /// The relative accuracy that the tail must be proved to have.
   private static final double ACCURACY = 1e-13;
@@ -49,7 +51,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   ///
   /// @param reach no less than any −x
   /// @param error no less than the relative error of any e that is due to its x
-  record Extent(double reach, double error) {
+  public record Extent(double reach, double error) {
     private static final Extent UNKNOWN =
         new Extent(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
@@ -58,14 +60,14 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   ///
   /// @param x [Fold#BLOCK] elements
   /// @param bound as many
-  record Scratch(
+  public record Scratch(
       double[] x,
       double[] bound,
       PlainTerm.Block block,
       LaneSums normaliser,
       LaneSums deviation,
       LaneSums one) {
-    Scratch() {
+    public Scratch() {
       this(
           new double[Fold.BLOCK],
           new double[Fold.BLOCK],
@@ -83,7 +85,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// @param row counted from the first row of the tile
   /// @param e where the unnormalised probabilities go
   /// @param scratch room
-  static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
+  public static Softmax of(Mix mix, TileLogits logits, int row, Slice e, Scratch scratch) {
     int argMax = Greatest.token(mix, logits, row, scratch);
     RowMix distribution = RowMix.distribution(mix, logits, row, argMax);
     Softmax unnormalised =
@@ -156,7 +158,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// @param x receives x
   /// @param bounds receives the bounds; x is exactly 0 at a
   /// @param count number of tokens
-  void logits(int token, double[] x, double[] bounds, int count) {
+  public void logits(int token, double[] x, double[] bounds, int count) {
     mix.block(token, x, bounds, count);
     if (argMax >= token && argMax < token + count) {
       bounds[argMax - token] = 0;
@@ -168,7 +170,7 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   /// @param token which
   /// @param x receives x, at 0
   /// @param bounds receives the bound, at 0
-  void logit(int token, double[] x, double[] bounds) {
+  public void logit(int token, double[] x, double[] bounds) {
     mix.token(token, x, bounds);
     if (token == argMax) {
       bounds[0] = 0;
@@ -176,43 +178,43 @@ record Softmax(RowMix mix, Slice e, int argMax, double tail, double sumError, Ex
   }
 
   /// Σ_v e_v.
-  double sum() {
+  public double sum() {
     return 1 + tail;
   }
 
   /// log Σ_v e_v.
-  double logSum() {
+  public double logSum() {
     return StrictMath.log1p(tail);
   }
 
   /// p_v.
-  double probability(int token) {
+  public double probability(int token) {
     return e.array()[e.from() + token] / sum();
   }
 
   /// 1 − p_v, with all its digits where p_v is nearly 1.
-  double improbability(int token) {
+  public double improbability(int token) {
     return token == argMax ? tail / sum() : 1 - probability(token);
   }
 
   /// Relative error of a probability, beyond that of its x.
-  double relativeError() {
+  public double relativeError() {
     return Exp.ERROR + sumError + 4 * ROUNDING;
   }
 
   /// Bound on what is lost because probabilities below e^(−708) count as 0, in any statistic of
   /// logits below 10⁶⁰ in magnitude.
-  static double underflow(int vocabulary) {
+  public static double underflow(int vocabulary) {
     return vocabulary * 0x1p-800;
   }
 
   /// What the divergence kernel needs to know of a block.
-  Divergence.Side side(int token) {
+  public Divergence.Side side(int token) {
     return new Divergence.Side(block(token), 1 / sum(), relativeError());
   }
 
   /// The unnormalised probabilities from some token on.
-  Slice block(int token) {
+  public Slice block(int token) {
     return new Slice(e.array(), e.from() + token);
   }
 }

@@ -1,21 +1,23 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.cpu.logits.RoleRows;
+import org.aligndistil.cpu.logits.TileLogits;
 
 /// The tokens of a row that are not in the vocabulary of a distribution: every role of its mix
 /// masks them.
 ///
 /// @param logits of these roles, row after row; without any, no token is absent
 /// @param from the first element of the row
-record Absent(List<double[]> logits, int from) {
+public record Absent(List<double[]> logits, int from) {
 
   /// Of a function, which has no vocabulary of its own.
-  static final Absent NONE = new Absent(List.of(), 0);
+  public static final Absent NONE = new Absent(List.of(), 0);
 
   /// Of the softmax of a mix.
-  static Absent of(Mix mix, TileLogits tile, int row) {
+  public static Absent of(Mix mix, TileLogits tile, int row) {
     List<double[]> masks = new ArrayList<>();
     for (Mix.Term term : mix.terms()) {
       if (!add(tile.rows(term.plus()), row, masks)
@@ -33,11 +35,11 @@ record Absent(List<double[]> logits, int from) {
     return rows.isMasked(row);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return logits.isEmpty();
   }
 
-  boolean contains(int token) {
+  public boolean contains(int token) {
     for (double[] role : logits) {
       if (role[from + token] != Double.NEGATIVE_INFINITY) {
         return false;

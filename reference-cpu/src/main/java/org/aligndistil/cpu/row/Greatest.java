@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.NonFiniteLogitsException;
@@ -6,6 +6,7 @@ import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.Maximum;
 import org.aligndistil.cpu.kernel.Slice;
+import org.aligndistil.cpu.logits.TileLogits;
 
 /// The token at which a mix is greatest at one row, the first of several.
 ///
@@ -13,7 +14,7 @@ import org.aligndistil.cpu.kernel.Slice;
 /// the greatest rounded difference are told apart by what rounding left out, so that the token is
 /// exact. A mix of several terms is computed twice, relative to a token and then to the greatest
 /// one that was found: it is a greatest one within the rounding of the mix.
-final class Greatest {
+public final class Greatest {
 
   private static final Slice ZEROS = new Slice(new double[Fold.BLOCK], 0);
 
@@ -39,7 +40,7 @@ final class Greatest {
   /// @param row counted from the first row of the tile
   /// @param scratch room
   /// @throws NonFiniteLogitsException if the mix has no softmax
-  static int token(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
+  public static int token(Mix mix, TileLogits logits, int row, Softmax.Scratch scratch) {
     if (isOneRole(mix, row)) {
       return logits.rows(mix.terms().getFirst().plus()).argMax(row);
     }

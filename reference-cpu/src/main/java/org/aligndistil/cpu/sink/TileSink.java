@@ -1,7 +1,7 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 /// Receives the gradient of a tile, block by block; one a thread.
-interface TileSink {
+public interface TileSink {
 
   /// A tile begins.
   void begin(int firstRow, int rowCount);

@@ -1,11 +1,11 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 import java.lang.foreign.MemorySegment;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.cpu.kernel.Narrow;
 
 /// Writes blocks of doubles to a row of a host matrix, each rounded once to the nearest.
-final class RowWriter {
+public final class RowWriter {
 
   private RowWriter() {}
 
@@ -16,7 +16,7 @@ final class RowWriter {
   /// @param matrix where to
   /// @param row its row
   /// @param column the column that receives the first value
-  static void write(double[] block, int count, HostMatrix matrix, int row, int column) {
+  public static void write(double[] block, int count, HostMatrix matrix, int row, int column) {
     MemorySegment segment = matrix.segment();
     long at = matrix.byteOffset(row) + (long) column * matrix.type().bytes();
     switch (matrix.type()) {

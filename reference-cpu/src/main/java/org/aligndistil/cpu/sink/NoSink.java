@@ -1,7 +1,7 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 /// Refuses gradients.
-final class NoSink implements TileSink {
+public final class NoSink implements TileSink {
 
   @Override
   public void begin(int firstRow, int rowCount) {

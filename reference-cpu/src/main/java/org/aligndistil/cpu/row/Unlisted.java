@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.BitSet;
 import java.util.function.IntFunction;
@@ -18,7 +18,7 @@ import org.aligndistil.cpu.kernel.Slice;
 ///
 /// So neither a share of e^(−1000) is lost nor what a share lacks to 1. Logits are taken relative
 /// to u, not to the most probable token of all, which may be 20000 nats away.
-final class Unlisted {
+public final class Unlisted {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -40,7 +40,7 @@ final class Unlisted {
   /// @param listed K
   /// @param vocabulary V
   /// @param scratch room
-  Unlisted(
+  public Unlisted(
       Softmax p,
       IntFunction<RowMix> mixes,
       BitSet listed,
@@ -85,32 +85,32 @@ final class Unlisted {
   private record Sum(double value, double error) {}
 
   /// Whether no token is left that has a probability.
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return mostProbable == NONE;
   }
 
   /// Whether a token is in the list.
-  boolean isListed(int token) {
+  public boolean isListed(int token) {
     return listed.get(token);
   }
 
   /// Σ_{v∈K} p_v.
-  double listedMass() {
+  public double listedMass() {
     return listedMass;
   }
 
   /// log Σ_{v∉K} p_v; −∞ if it is 0.
-  double logShare() {
+  public double logShare() {
     return logShare;
   }
 
   /// Bound on the error of [#logShare].
-  double logError() {
+  public double logError() {
     return logError;
   }
 
   /// The share of each token of a block in what is not listed; 0 for listed ones.
-  void shares(int token, int count, Softmax.Scratch scratch) {
+  public void shares(int token, int count, Softmax.Scratch scratch) {
     exponentials(token, count, scratch);
     for (int i = 0; i < count; i++) {
       scratch.x()[i] = isEmpty() ? 0 : scratch.x()[i] / sum;

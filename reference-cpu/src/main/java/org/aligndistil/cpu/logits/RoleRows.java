@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.logits;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,10 +12,10 @@ import org.aligndistil.cpu.kernel.Scan;
 /// The logits of one role at the rows of a tile: looked at once, then read block by block.
 ///
 /// One a thread and role, moved from tile to tile; its buffers are kept.
-final class RoleRows {
+public final class RoleRows {
 
   /// Where logits come from.
-  interface Source {
+  public interface Source {
     /// Reads some logits of a row.
     ///
     /// @param row counted from the first row of the tile
@@ -54,7 +54,7 @@ final class RoleRows {
   private double[] values = {};
   private Source source = NOTHING;
 
-  RoleRows(Role role, int rows, int vocabulary) {
+  public RoleRows(Role role, int rows, int vocabulary) {
     this.role = role;
     this.vocabulary = vocabulary;
     blocks = Math.ceilDiv(vocabulary, Fold.BLOCK);
@@ -73,7 +73,7 @@ final class RoleRows {
   /// @param firstRow the index in the batch of the first of them
   /// @param rowCount how many rows
   /// @throws NonFiniteLogitsException if a logit is NaN or +∞, or a row has no token
-  void load(Source logits, int firstRow, int rowCount) {
+  public void load(Source logits, int firstRow, int rowCount) {
     source = logits;
     Arrays.fill(whole, false);
     for (int row = 0; row < rowCount; row++) {
@@ -148,7 +148,7 @@ final class RoleRows {
   /// @param token its first token
   /// @param count how many tokens
   /// @param out receives them, from 0
-  void read(int row, int token, int count, double[] out) {
+  public void read(int row, int token, int count, double[] out) {
     if (whole[row]) {
       System.arraycopy(values, row * vocabulary + token, out, 0, count);
     } else {
@@ -157,12 +157,12 @@ final class RoleRows {
   }
 
   /// A row itself, where kernels can read it.
-  Optional<NativeRow> direct(int row) {
+  public Optional<NativeRow> direct(int row) {
     return source.direct(row);
   }
 
   /// One logit.
-  double at(int row, int token) {
+  public double at(int row, int token) {
     if (whole[row]) {
       return values[row * vocabulary + token];
     }
@@ -171,7 +171,7 @@ final class RoleRows {
   }
 
   /// The logits of a whole row, from `row · V` on.
-  double[] widened(int row) {
+  public double[] widened(int row) {
     if (!whole[row]) {
       if (values.length == 0) {
         values = new double[whole.length * vocabulary];
@@ -183,17 +183,17 @@ final class RoleRows {
   }
 
   /// Whether a row masks a token.
-  boolean isMasked(int row) {
+  public boolean isMasked(int row) {
     return masked[row];
   }
 
   /// Whether the logits of a block are coarse, see [Scan].
-  boolean isCoarse(int row, int token) {
+  public boolean isCoarse(int row, int token) {
     return coarse[row * blocks + token / Fold.BLOCK];
   }
 
   /// Whether all logits of a row are coarse.
-  boolean isCoarse(int row) {
+  public boolean isCoarse(int row) {
     for (int block = 0; block < blocks; block++) {
       if (!coarse[row * blocks + block]) {
         return false;
@@ -203,15 +203,15 @@ final class RoleRows {
   }
 
   /// The token with the greatest logit, the first of several.
-  int argMax(int row) {
+  public int argMax(int row) {
     return argMax[row];
   }
 
-  double greatest(int row) {
+  public double greatest(int row) {
     return greatest[row];
   }
 
-  double least(int row) {
+  public double least(int row) {
     return least[row];
   }
 }

@@ -1,14 +1,14 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.sink;
 
 import org.aligndistil.backend.matrix.HostMatrix;
 
 /// Writes gradients to host memory.
-final class HostSink implements TileSink {
+public final class HostSink implements TileSink {
 
   private final HostMatrix matrix;
   private int firstRow;
 
-  HostSink(HostMatrix matrix) {
+  public HostSink(HostMatrix matrix) {
     this.matrix = matrix;
   }
 

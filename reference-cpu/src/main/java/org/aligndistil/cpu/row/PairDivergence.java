@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.OptionalDouble;
 import org.aligndistil.cpu.kernel.BlockSum;
@@ -17,7 +17,7 @@ import org.aligndistil.cpu.kernel.Fold;
 /// @param totalVariation ½ Σ |p − q|
 /// @param totalVariationBound bound on its error
 /// @param lambda the better Λ of the two
-record PairDivergence(
+public record PairDivergence(
     double kl,
     double klBound,
     double totalVariation,
@@ -33,12 +33,12 @@ record PairDivergence(
   private static final int MOST_PASSES = 3;
 
   /// KL(p‖q) with its bound.
-  Bounded boundedKl() {
+  public Bounded boundedKl() {
     return new Bounded(kl, klBound, klBound);
   }
 
   /// TVD(p, q) with its bound.
-  Bounded boundedDistance() {
+  public Bounded boundedDistance() {
     return new Bounded(totalVariation, totalVariationBound, totalVariationBound);
   }
 
@@ -61,7 +61,7 @@ record PairDivergence(
   /// @param difference the mix of p minus that of q, relative to p's most probable token
   /// @param vocabulary V
   /// @param block room
-  static PairDivergence of(
+  public static PairDivergence of(
       Softmax p, Softmax q, RowMix difference, int vocabulary, Divergence.Block block) {
     OptionalDouble equalWithin = equalWithin(difference, p.argMax(), vocabulary, block);
     if (equalWithin.isPresent()) {
@@ -139,7 +139,7 @@ record PairDivergence(
   }
 
   /// Fills a block with the terms of both divergences.
-  static void fill(
+  public static void fill(
       Softmax p,
       Softmax q,
       RowMix difference,

@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.logits;
 
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import org.aligndistil.cpu.kernel.NativeRow;
 /// The logits of the rows of one tile, each role when it is first asked for.
 ///
 /// One a thread, moved from tile to tile; its buffers are kept.
-final class TileLogits {
+public final class TileLogits {
 
   private final Inputs inputs;
   private final int vocabulary;
@@ -28,41 +28,41 @@ final class TileLogits {
   private int firstRow;
   private int rowCount;
 
-  TileLogits(Inputs inputs, int capacity) {
+  public TileLogits(Inputs inputs, int capacity) {
     this.inputs = inputs;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
   }
 
-  void moveTo(int row, int count) {
+  public void moveTo(int row, int count) {
     firstRow = row;
     rowCount = count;
     loaded.clear();
   }
 
-  int firstRow() {
+  public int firstRow() {
     return firstRow;
   }
 
-  int rowCount() {
+  public int rowCount() {
     return rowCount;
   }
 
-  int vocabulary() {
+  public int vocabulary() {
     return vocabulary;
   }
 
-  int label(int row) {
+  public int label(int row) {
     return inputs.labels()[firstRow + row];
   }
 
   /// The token relative to which mixes of several terms are first computed: the policy's most
   /// probable one.
-  int pivot(int row) {
+  public int pivot(int row) {
     return rows(Role.POLICY).argMax(row);
   }
 
-  RoleRows rows(Role role) {
+  public RoleRows rows(Role role) {
     RoleRows rows = loaded.get(role);
     if (rows == null) {
       rows = buffers.computeIfAbsent(role, name -> new RoleRows(name, capacity, vocabulary));

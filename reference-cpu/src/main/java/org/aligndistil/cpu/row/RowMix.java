@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +8,8 @@ import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.MixTerm;
 import org.aligndistil.cpu.kernel.Slice;
+import org.aligndistil.cpu.logits.RoleRows;
+import org.aligndistil.cpu.logits.TileLogits;
 
 /// A mix at one row, relative to its value at a pivot token, block by block.
 ///
@@ -17,7 +19,7 @@ import org.aligndistil.cpu.kernel.Slice;
 ///
 /// Differences come first, then the pivot, then the weight: what two roles have in common cancels
 /// before it can be rounded.
-final class RowMix {
+public final class RowMix {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -82,7 +84,7 @@ final class RowMix {
   /// @param logits the tile's logits
   /// @param row counted from the first row of the tile
   /// @param pivot the token at which m' is 0
-  static RowMix distribution(Mix mix, TileLogits logits, int row, int pivot) {
+  public static RowMix distribution(Mix mix, TileLogits logits, int row, int pivot) {
     Gap gap = Gap.of(mix.support(), logits, row, Double.NEGATIVE_INFINITY);
     Holes holes = new Holes(gap, Absent.of(mix, logits, row), Absent.NONE);
     return new RowMix(mix, logits, row, pivot, holes);
@@ -91,14 +93,14 @@ final class RowMix {
   /// A function on the vocabulary, to which masked tokens that cancel add nothing.
   ///
   /// @param pivot the token at which m' is 0
-  static RowMix function(Mix mix, TileLogits logits, int row, int pivot) {
+  public static RowMix function(Mix mix, TileLogits logits, int row, int pivot) {
     return new RowMix(mix, logits, row, pivot, Holes.NONE);
   }
 
   /// The logits of p minus those of q, 0 at the label where both leave it out.
   ///
   /// @param pivot a token that p has
-  static RowMix difference(Mix p, Mix q, TileLogits logits, int row, int pivot) {
+  public static RowMix difference(Mix p, Mix q, TileLogits logits, int row, int pivot) {
     Gap gap = Gap.of(p.support(), logits, row, 0);
     Holes holes = new Holes(gap, Absent.of(p, logits, row), Absent.of(q, logits, row));
     return new RowMix(p.minus(q), logits, row, pivot, holes);
@@ -143,17 +145,17 @@ final class RowMix {
   }
 
   /// The mix at the pivot: what m'_v must be added to for its absolute value.
-  double pivotValue() {
+  public double pivotValue() {
     return pivotValue;
   }
 
   /// Bound on the error of [#pivotValue].
-  double pivotBound() {
+  public double pivotBound() {
     return pivotBound;
   }
 
   /// Whether some role masks a token of this row.
-  boolean isMasked() {
+  public boolean isMasked() {
     return masked;
   }
 
@@ -163,7 +165,7 @@ final class RowMix {
   /// @param values receives m'
   /// @param bounds receives bounds on the errors of m'
   /// @param count number of tokens, at most [Fold#BLOCK]
-  void block(int token, double[] values, double[] bounds, int count) {
+  public void block(int token, double[] values, double[] bounds, int count) {
     Arrays.fill(values, 0, count, 0);
     Arrays.fill(bounds, 0, count, 0);
     if (masked) {
@@ -188,7 +190,7 @@ final class RowMix {
   /// @param values receives m'
   /// @param lows receives what m' lacks
   /// @param bounds receives bounds on the errors of both together
-  void exponents(int token, int count, double[] values, double[] lows, double[] bounds) {
+  public void exponents(int token, int count, double[] values, double[] lows, double[] bounds) {
     boolean isExact = terms.length == 1 && Math.abs(terms[0].coefficients.weight()) == 1;
     block(token, values, bounds, count);
     Arrays.fill(lows, 0, count, 0);
@@ -219,7 +221,7 @@ final class RowMix {
   /// @param token which
   /// @param values receives m', at 0
   /// @param bounds receives a bound on its error, at 0
-  void token(int token, double[] values, double[] bounds) {
+  public void token(int token, double[] values, double[] bounds) {
     values[0] = 0;
     bounds[0] = 0;
     if (masked) {

@@ -1,4 +1,4 @@
-package org.aligndistil.cpu;
+package org.aligndistil.cpu.row;
 
 import java.util.Optional;
 import org.aligndistil.cpu.kernel.Deviation;
@@ -23,7 +23,7 @@ import org.aligndistil.cpu.kernel.Slice;
 ///
 /// Bounds are made of a few sums over the row. A result counts only where its bound proves that it
 /// is accurate, else [PairDivergence] computes it with a bound for every token.
-final class PlainDivergence {
+public final class PlainDivergence {
 
   private static final double ROUNDING = 0x1p-53;
 
@@ -104,7 +104,8 @@ final class PlainDivergence {
   /// @param d the mix of p minus that of q, relative to p's most probable token
   /// @param m receives the deviations
   /// @param scratch room
-  static Optional<PlainDivergence> of(Softmax p, PlainMix d, Slice m, Softmax.Scratch scratch) {
+  public static Optional<PlainDivergence> of(
+      Softmax p, PlainMix d, Slice m, Softmax.Scratch scratch) {
     Optional<Pass> first = pass(p, d, new Deviation.Rows(p.e(), m, 0), scratch);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -133,7 +134,7 @@ final class PlainDivergence {
   }
 
   /// KL(p‖q).
-  Bounded kl() {
+  public Bounded kl() {
     if (isZero()) {
       return zero();
     }
@@ -142,7 +143,7 @@ final class PlainDivergence {
   }
 
   /// TVD(p, q).
-  Bounded totalVariation() {
+  public Bounded totalVariation() {
     if (isZero()) {
       return zero();
     }
@@ -156,17 +157,17 @@ final class PlainDivergence {
   }
 
   /// d, the difference of the logits relative to p's most probable token.
-  PlainMix difference() {
+  public PlainMix difference() {
     return d;
   }
 
   /// Σ_v p_v d_v.
-  double meanDifference() {
+  public double meanDifference() {
     return meanDifference;
   }
 
   /// Adds `scale · (p_v − q_v)` of a block to the gradient.
-  void addDifference(PlainTerm.Range range, double scale, double[] out) {
+  public void addDifference(PlainTerm.Range range, double scale, double[] out) {
     double factor = scale / (p.sum() * (1 + means.m));
     Distance.add(rows, means.m, factor, range, out);
   }

@@ -1,0 +1,228 @@
+package org.aligndistil.cpu;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.TokenLists;
+import org.aligndistil.cpu.kernel.Divergence;
+import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.Slice;
+import org.aligndistil.cpu.logits.TileLogits;
+import org.aligndistil.cpu.row.Comparison;
+import org.aligndistil.cpu.row.PairDivergence;
+import org.aligndistil.cpu.row.PlainDivergence;
+import org.aligndistil.cpu.row.PlainMix;
+import org.aligndistil.cpu.row.RowMix;
+import org.aligndistil.cpu.row.Softmax;
+import org.aligndistil.cpu.row.Unlisted;
+
+/// The softmaxes and comparisons of the rows of one tile, each computed once.
+///
+/// One a thread; its buffers are kept from tile to tile.
+final class TileRows {
+
+  private static final double ROUNDING = 0x1p-53;
+
+  private final TileLogits logits;
+  private final int vocabulary;
+  private final Softmax.Scratch scratch = new Softmax.Scratch();
+  private final Divergence.Block block = new Divergence.Block();
+  private final int stride;
+  private final Buffers exponentials;
+  private final Buffers deviations;
+  private final Map<Mix, Softmax[]> softmaxes = new HashMap<>();
+  private final Map<Pair, Compared> comparisons = new LinkedHashMap<>();
+
+  private record Pair(Mix p, Mix q) {}
+
+  /// The comparisons of a pair.
+  ///
+  /// @param difference the mix of the first minus that of the second
+  /// @param rows one a row
+  private record Compared(Mix difference, Comparison[] rows) {}
+
+  TileRows(TileLogits logits, int capacity) {
+    this.logits = logits;
+    this.vocabulary = logits.vocabulary();
+    this.stride = LaneSums.padded(vocabulary);
+    this.exponentials = new Buffers(Math.multiplyExact(capacity, stride));
+    this.deviations = new Buffers(Math.multiplyExact(capacity, stride));
+  }
+
+  /// Forgets the rows of the tile before.
+  void clear() {
+    softmaxes.clear();
+    comparisons.clear();
+  }
+
+  int firstRow() {
+    return logits.firstRow();
+  }
+
+  int rowCount() {
+    return logits.rowCount();
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  int label(int row) {
+    return logits.label(row);
+  }
+
+  /// What the tokens of a row that are not listed have of a distribution.
+  Unlisted unlisted(Mix distribution, TokenLists lists, int row) {
+    return new Unlisted(
+        softmax(distribution)[row],
+        pivot -> RowMix.distribution(distribution, logits, row, pivot),
+        listed(lists, row),
+        vocabulary,
+        scratch);
+  }
+
+  private BitSet listed(TokenLists lists, int row) {
+    BitSet tokens = new BitSet(vocabulary);
+    for (int k = 0; k < lists.width(); k++) {
+      tokens.set(lists.token(firstRow() + row, k));
+    }
+    return tokens;
+  }
+
+  /// A function on the vocabulary, relative to a token that a distribution has.
+  RowMix function(Mix function, Mix distribution, int row) {
+    int pivot = softmax(distribution)[row].argMax();
+    return RowMix.function(function, logits, row, pivot);
+  }
+
+  /// The mix of p minus that of q, relative to p's most probable token.
+  RowMix difference(Mix p, Mix q, int row) {
+    return RowMix.difference(p, q, logits, row, softmax(p)[row].argMax());
+  }
+
+  /// A function on the vocabulary, relative to a token that a distribution has, where no role of it
+  /// masks a token.
+  Optional<PlainMix> plainFunction(Mix function, Mix distribution, int row) {
+    int pivot = softmax(distribution)[row].argMax();
+    return PlainMix.of(function, logits, row, pivot);
+  }
+
+  /// The softmax of a mix, one a row.
+  Softmax[] softmax(Mix mix) {
+    Softmax[] rows = softmaxes.get(mix);
+    if (rows == null) {
+      double[] e = exponentials.get(softmaxes.size());
+      rows = new Softmax[rowCount()];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = Softmax.of(mix, logits, row, new Slice(e, row * stride), scratch);
+      }
+      softmaxes.put(mix, rows);
+    }
+    return rows;
+  }
+
+  /// The comparison of two distributions, one a row.
+  ///
+  /// @throws IllegalArgumentException if they have different supports
+  Comparison[] comparison(Mix p, Mix q) {
+    Pair pair = new Pair(p, q);
+    Compared known = comparisons.get(pair);
+    if (known == null) {
+      if (p.support() != q.support()) {
+        throw new IllegalArgumentException(
+            "both distributions must have the same support: %s, %s".formatted(p, q));
+      }
+      Softmax[] first = softmax(p);
+      Mix difference = p.minus(q);
+      double[] m = deviations.get(comparisons.size());
+      Comparison[] rows = new Comparison[rowCount()];
+      for (int row = 0; row < rows.length; row++) {
+        int index = row;
+        rows[row] =
+            new Comparison(
+                plain(first[row], p, difference, row, new Slice(m, row * stride)),
+                () -> careful(p, q, index));
+      }
+      known = new Compared(difference, rows);
+      comparisons.put(pair, known);
+    }
+    return known.rows;
+  }
+
+  /// A multiple of the difference between p and a distribution it has been compared with.
+  ///
+  /// @param compared the comparison
+  /// @param factor what its difference is multiplied by
+  record Multiple(PlainDivergence compared, double factor) {}
+
+  /// A function as a multiple of a difference: more accurate than by its own weights, which are
+  /// rounded one by one, and with its mean under p known.
+  Optional<Multiple> multiple(Mix p, Mix function, int row) {
+    for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].plain();
+      if (entry.getKey().p.equals(p) && plain.isPresent()) {
+        OptionalDouble factor = factor(function, entry.getValue().difference, row);
+        if (factor.isPresent()) {
+          return Optional.of(new Multiple(plain.get(), factor.getAsDouble()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What a mix is multiplied by to give another one of the same roles, to within a few roundings.
+  private static OptionalDouble factor(Mix product, Mix mix, int row) {
+    if (product.terms().isEmpty() || product.terms().size() != mix.terms().size()) {
+      return OptionalDouble.empty();
+    }
+    double factor =
+        product.terms().getFirst().weight().value(row) / mix.terms().getFirst().weight().value(row);
+    for (int j = 0; j < mix.terms().size(); j++) {
+      Mix.Term a = product.terms().get(j);
+      Mix.Term b = mix.terms().get(j);
+      double rest = Math.abs(a.weight().value(row) - factor * b.weight().value(row));
+      boolean isMultiple = rest <= 4 * ROUNDING * Math.abs(a.weight().value(row));
+      if (!isMultiple || !a.plus().equals(b.plus()) || !a.minus().equals(b.minus())) {
+        return OptionalDouble.empty();
+      }
+    }
+    return OptionalDouble.of(factor);
+  }
+
+  private Optional<PlainDivergence> plain(
+      Softmax p, Mix distribution, Mix difference, int row, Slice m) {
+    if (distribution.support() != Mix.Support.EVERY_TOKEN) {
+      return Optional.empty();
+    }
+    return PlainMix.of(difference, logits, row, p.argMax())
+        .flatMap(d -> PlainDivergence.of(p, d, m, scratch));
+  }
+
+  private PairDivergence careful(Mix p, Mix q, int row) {
+    RowMix d = difference(p, q, row);
+    return PairDivergence.of(softmax(p)[row], softmax(q)[row], d, vocabulary, block);
+  }
+
+  /// Rows of numbers, kept from tile to tile.
+  private static final class Buffers {
+    private final List<double[]> buffers = new ArrayList<>();
+    private final int length;
+
+    Buffers(int length) {
+      this.length = length;
+    }
+
+    double[] get(int index) {
+      if (index == buffers.size()) {
+        buffers.add(new double[length]);
+      }
+      return buffers.get(index);
+    }
+  }
+}
