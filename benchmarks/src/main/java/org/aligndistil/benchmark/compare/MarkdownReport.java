@@ -1,6 +1,7 @@
 package org.aligndistil.benchmark.compare;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,8 +17,8 @@ final class MarkdownReport {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("objective", outcome -> outcome.workload().objective().id()),
-          new Column("V", outcome -> "%,d".formatted(outcome.workload().shape().vocabulary())),
-          new Column("N", outcome -> "%,d".formatted(outcome.workload().shape().rows())),
+          new Column("V", outcome -> grouped(outcome.workload().shape().vocabulary())),
+          new Column("N", outcome -> grouped(outcome.workload().shape().rows())),
           new Column("type", outcome -> outcome.workload().type().name()),
           new Column("threads", outcome -> String.valueOf(outcome.workload().threads())),
           new Column("ours, ms", outcome -> milliseconds(outcome.ours().timings())),
@@ -53,7 +54,7 @@ final class MarkdownReport {
     | commit | %s |
     | versions | %s |
     | flags of Java | `%s` |
-    | load average before | %.2f |
+    | load average before | %s |
 
     %s
     """
@@ -68,7 +69,7 @@ final class MarkdownReport {
                 .distinct()
                 .collect(Collectors.joining("; ")),
             String.join(" ", flags),
-            machine.load(),
+            number(machine.load()),
             table(outcomes));
   }
 
@@ -122,7 +123,7 @@ final class MarkdownReport {
         outcome.peers().stream()
             .map(result -> difference.apply(result.agreement()))
             .reduce(Math::max);
-    return greatest.map("%.1e"::formatted).orElse(NONE);
+    return greatest.map(value -> String.format(Locale.ROOT, "%.1e", value)).orElse(NONE);
   }
 
   private static String agreement(Outcome outcome) {
@@ -136,9 +137,13 @@ final class MarkdownReport {
     return number(timings.median() / MILLISECOND);
   }
 
+  private static String grouped(int count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
   /// Three digits.
   private static String number(double value) {
     double size = Math.abs(value);
-    return (size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f").formatted(value);
+    return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
   }
 }

@@ -11,7 +11,8 @@ import org.aligndistil.objective.reinforcement.PpoValue;
 /// Values at the clip, and returns from which a value and the clipped one are equally far, or
 /// nearly so.
 ///
-/// All of them are multiples of 2⁻²⁰ if the clip is, so that no arithmetic on them is rounded.
+/// All of them are multiples of 2⁻²² if the clip is one of 2⁻²⁰, so that no arithmetic on them is
+/// rounded.
 ///
 /// @param seed of all randomness
 /// @param lengths |y| of each response

@@ -43,14 +43,15 @@ public record Reduction<T>(T simplest, ClauseViolation violation, int tries) {
     return new Reduction<>(reached.reached(), violation, tries);
   }
 
-  /// Another failure than that of a clause is no reason to go on: the case may be none.
+  /// Another failure than that of a clause, such as a kernel's assertion, is no reason to go on:
+  /// the case may be none.
   private static <T> Optional<ClauseViolation> broken(T value, Consumer<T> clause) {
     try {
       clause.accept(value);
       return Optional.empty();
     } catch (ClauseViolation violation) {
       return Optional.of(violation);
-    } catch (RuntimeException other) {
+    } catch (RuntimeException | AssertionError other) {
       return Optional.empty();
     }
   }

@@ -30,7 +30,7 @@ record Measurement(double unitRoundoff, Origin origin) {
     if (width > WIDE) {
       width = units(bound, size + trial.conditionOfBound() + unitRoundoff);
     }
-    Worst gradient = gradient(trial, observed.gradient(), size);
+    Rows rows = rows(trial, observed.gradient(), size);
     return new Losses(
         observed.gradient().length,
         new Extremes(
@@ -43,36 +43,44 @@ record Measurement(double unitRoundoff, Origin origin) {
         size < Survey.LEAST
             ? new Worst(0, 0, origin)
             : new Worst(error / size, condition / size, origin),
-        gradient,
-        new Worst(
-            gradient.error() / (unitRoundoff * (1 + gradient.condition())),
-            gradient.condition(),
-            origin));
+        rows.relative(),
+        rows.units());
   }
 
   private double units(double distance, double scale) {
     return scale < Survey.LEAST ? 0 : distance / (unitRoundoff * scale);
   }
 
-  private Worst gradient(Trial trial, double[][] observed, double loss) {
+  /// The rows that are off most.
+  ///
+  /// @param relative over the greatest element of a row
+  /// @param units in units of a row, often of another one
+  private record Rows(Worst relative, Worst units) {}
+
+  private Rows rows(Trial trial, double[][] observed, double loss) {
     Real[][] gradient = trial.gradient();
-    double worst = 0;
-    int where = 0;
     double[] greatest = new double[gradient.length];
+    double[] errors = new double[gradient.length];
     for (int row = 0; row < gradient.length; row++) {
       greatest[row] =
           Arrays.stream(gradient[row]).mapToDouble(g -> g.abs().doubleValue()).max().orElse(0);
-      double error = greatest[row] < LEAST_ROW * (1 + loss) ? 0 : error(gradient, observed, row);
-      if (error > worst * greatest[row]) {
-        worst = error / greatest[row];
-        where = row;
+      if (greatest[row] >= LEAST_ROW * (1 + loss)) {
+        errors[row] = error(gradient, observed, row) / greatest[row];
       }
     }
-    double condition =
-        worst > ASKED * unitRoundoff
-            ? trial.gradientConditions(gradient)[where] / greatest[where]
-            : 0;
-    return new Worst(worst, condition, origin);
+    double[] conditions =
+        Arrays.stream(errors).anyMatch(error -> error > ASKED * unitRoundoff)
+            ? trial.gradientConditions(gradient)
+            : new double[gradient.length];
+    Worst relative = new Worst(0, 0, origin);
+    Worst units = relative;
+    for (int row = 0; row < gradient.length; row++) {
+      double error = errors[row];
+      double condition = error > ASKED * unitRoundoff ? conditions[row] / greatest[row] : 0;
+      relative = relative.and(new Worst(error, condition, origin));
+      units = units.and(new Worst(error / (unitRoundoff * (1 + condition)), condition, origin));
+    }
+    return new Rows(relative, units);
   }
 
   private static double error(Real[][] gradient, double[][] observed, int row) {

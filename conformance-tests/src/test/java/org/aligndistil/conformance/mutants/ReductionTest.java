@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
@@ -19,7 +18,6 @@ import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.conformance.BatchClauses;
-import org.aligndistil.conformance.Clause;
 import org.aligndistil.conformance.GradientClauses;
 import org.aligndistil.conformance.ImportClauses;
 import org.aligndistil.conformance.ObjectiveClauses;
@@ -37,7 +35,6 @@ import org.aligndistil.conformance.padded.Padding;
 import org.aligndistil.conformance.reduction.Descent;
 import org.aligndistil.conformance.reduction.Reduction;
 import org.aligndistil.objective.Objective;
-import org.aligndistil.objective.distillation.Adpa;
 import org.aligndistil.objective.distillation.AlignDistil;
 import org.aligndistil.objective.distillation.VanillaKd;
 import org.aligndistil.objective.preference.Dpo;
@@ -202,26 +199,6 @@ class ReductionTest {
   }
 
   @Test
-  void aTopStaysADistributionOfFewTokens() {
-    Adpa sparse =
-        Variants.of(new Adpa()).stream()
-            .map(Adpa.class::cast)
-            .filter(variant -> !variant.topRoles().isEmpty())
-            .findFirst()
-            .orElseThrow();
-    LogitsRecipe recipe = new LogitsRecipe(3, 2, 5, Shape.ORDINARY, ElementType.F64);
-    ObjectiveCase original = new ObjectiveCase(sparse, BatchCase.of(recipe, 1, 1));
-    Descent<ObjectiveCase> at = Descent.from(original).orElseThrow();
-    for (Optional<Descent<ObjectiveCase>> next = at.steps().findFirst();
-        next.isPresent() && at.reached().objective().equals(sparse);
-        next = at.steps().findFirst()) {
-      at = next.get();
-      Clause.ofObjective(sparse).check(Broken.SOUND, at.reached());
-    }
-    assertTrue(at.reached().batch().logits().vocabulary() <= 2);
-  }
-
-  @Test
   void paddingThatIsNothingToTheFaultGoes() {
     ObjectiveCase on = large(new Dpo(), Shape.ORDINARY, ElementType.F32);
     PaddedCase original =
@@ -251,20 +228,6 @@ class ReductionTest {
     assertEquals(2, simplest.padding().columns());
     assertArrayEquals(new int[] {1, 1}, simplest.padding().positions());
     ImportClauses.must_4_13_paddedFormIsTheAlignedForm(Broken.SOUND, Importer.BATCH_FILE, simplest);
-  }
-
-  @Test
-  void everyStepIsSimplerAndShowsItsLabels() {
-    for (Shape shape : List.of(Shape.MASKED_APART, Shape.ULP)) {
-      ObjectiveCase original = large(new Dpo(), shape, ElementType.F16);
-      Descent<ObjectiveCase> from = Descent.from(original).orElseThrow();
-      List<Descent<ObjectiveCase>> steps = from.steps().toList();
-      assertTrue(steps.size() > 50);
-      steps.forEach(step -> {
-        assertTrue(step.complexity().compareTo(from.complexity()) < 0);
-        assertTrue(step.reached().batch().logits().showsLabels());
-      });
-    }
   }
 
   @Test

@@ -78,7 +78,8 @@ class SurveyTest {
             Primitive.valueOf(row.group(1).toUpperCase(Locale.ROOT).replace(' ', '_'));
         assertEquals(
             row.group(3),
-            "%.2f".formatted(worst(backend, Long.parseLong(row.group(4)), primitive)),
+            String.format(
+                Locale.ROOT, "%.2f", worst(backend, Long.parseLong(row.group(4)), primitive)),
             row.group());
       }
     }
