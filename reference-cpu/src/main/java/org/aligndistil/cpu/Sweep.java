@@ -1,5 +1,6 @@
 package org.aligndistil.cpu;
 
+import java.lang.foreign.Arena;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +40,13 @@ final class Sweep {
 
   /// Takes tiles until none are left.
   void work(TileSink sink) {
-    CpuTile tile = new CpuTile(new TileLogits(inputs, tileRows), tileRows, new GradientRows(sink));
+    try (Arena copies = Arena.ofConfined()) {
+      TileLogits logits = new TileLogits(inputs, tileRows, copies);
+      work(new CpuTile(logits, tileRows, new GradientRows(sink)), sink);
+    }
+  }
+
+  private void work(CpuTile tile, TileSink sink) {
     for (int i = next.getAndIncrement(); i < tiles; i = next.getAndIncrement()) {
       int row = i * tileRows;
       int count = Math.min(tileRows, inputs.rowCount() - row);

@@ -78,7 +78,8 @@ final class KeepFailure implements AroundPropertyHook {
       return violation;
     }
     return violation.noting(
-        "to evaluate its batch: aligndistil loss %s --batch %s".formatted(arguments.get(), file));
+        "to evaluate its batch, in the folder of this module: aligndistil loss %s --batch %s --gradient %s"
+            .formatted(arguments.get(), file, file.resolveSibling("gradient.safetensors")));
   }
 
   /// The objective and its parameters as the command line takes them, if it knows the objective.

@@ -78,11 +78,12 @@ class PrintedFailureTest {
     String page = Files.readString(Path.of("../docs/backends.md"));
     assertTrue(page.contains("\n```\n" + printed + "\n```\n"), printed);
     String command = printed.lines().toList().getLast();
+    Path batch = Path.of("target", "broken", "must_3_9_dckdHasTwoForwardKls.safetensors");
     assertEquals(
-        "to evaluate its batch: aligndistil loss dckd --batch "
-            + Path.of("target", "broken", "must_3_9_dckdHasTwoForwardKls.safetensors"),
+        "to evaluate its batch, in the folder of this module: aligndistil loss dckd --batch %s --gradient %s"
+            .formatted(batch, batch.resolveSibling("gradient.safetensors")),
         command);
-    assertIsTheLoss(Path.of(command.substring(command.lastIndexOf(' ') + 1)), printed);
+    assertIsTheLoss(batch, printed);
   }
 
   /// A sound backend finds the truth in the file, and the broken one what was found.

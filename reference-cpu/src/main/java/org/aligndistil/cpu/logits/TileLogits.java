@@ -18,6 +18,7 @@ import org.aligndistil.cpu.kernel.NativeRow;
 public final class TileLogits {
 
   private final Inputs inputs;
+  private final Arena arena;
   private final int vocabulary;
   private final int capacity;
   private final Map<Role, RoleRows> buffers = new HashMap<>();
@@ -28,8 +29,14 @@ public final class TileLogits {
   private int firstRow;
   private int rowCount;
 
-  public TileLogits(Inputs inputs, int capacity) {
+  /// The logits of tiles.
+  ///
+  /// @param inputs of the batch
+  /// @param capacity the most rows of a tile
+  /// @param arena for copies of logits that kernels cannot read where they are; outlives this
+  public TileLogits(Inputs inputs, int capacity, Arena arena) {
     this.inputs = inputs;
+    this.arena = arena;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
   }
@@ -100,7 +107,7 @@ public final class TileLogits {
             role,
             _ ->
                 HostMatrix.of(
-                    Arena.ofAuto().allocate(4L * capacity * vocabulary, 64),
+                    arena.allocate(4L * capacity * vocabulary, 64),
                     ElementType.F32,
                     capacity,
                     vocabulary));
