@@ -178,9 +178,9 @@ public final class PlainDivergence {
     return d.reach() == 0 || (isSeen && means.isNone() && rows.shift() == 0 && d.offset() == 0);
   }
 
-  /// The divergence then: exact, unless what differs has underflowed.
+  /// The divergence then: exact, unless what differs has underflowed; of one token nothing does.
   private Bounded zero() {
-    return d.reach() == 0 ? Bounded.ZERO : new Bounded(0, lost(), 0);
+    return d.reach() == 0 || d.vocabulary() == 1 ? Bounded.ZERO : new Bounded(0, lost(), 0);
   }
 
   private double klBound(double value, double slope) {
