@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
 /// The oracle's tables in spec/ACCURACY.md.
 final class Committed {
 
+  /// Shape, and of every primitive the worst error and, in brackets, the widest bound over it.
+  private static final Pattern SHAPE =
+      Pattern.compile("\\| ([A-Z_\\d]+) \\|((?: [\\d.]+ \\(\\d+\\) \\|)+)");
+
   /// Primitive, results outside, worst error, its seed, widest bound over an error.
   private static final Pattern PRIMITIVE =
       Pattern.compile(
@@ -20,11 +24,11 @@ final class Committed {
               + " \\(.*");
 
   /// Objective, losses outside, worst relative error, its seed, worst error in units, its seed,
-  /// widest bound over an error.
+  /// widest bound over an error, its family.
   private static final Pattern LOSS =
       Pattern.compile(
           "\\| `(\\w+)` \\| [\\d,]+ \\| (\\d+) \\| (\\S+) \\| (\\d+) \\(.*?\\) \\| (\\S+)"
-              + " \\| (\\d+) \\(.*?\\) \\| (\\S+) \\(.*");
+              + " \\| (\\d+) \\(.*?\\) \\| (\\S+) \\((\\w+)\\).*");
 
   /// Objective, worst error over the greatest of a row, its seed, worst error in units, its seed.
   private static final Pattern GRADIENT =
@@ -35,6 +39,10 @@ final class Committed {
 
   static List<Matcher> primitives() throws IOException {
     return rows(PRIMITIVE);
+  }
+
+  static List<Matcher> shapes() throws IOException {
+    return rows(SHAPE);
   }
 
   static List<Matcher> losses() throws IOException {

@@ -59,7 +59,6 @@ public final class RoleRows {
     this.vocabulary = vocabulary;
     blocks = Math.ceilDiv(vocabulary, Fold.BLOCK);
     coarse = new boolean[Math.multiplyExact(rows, blocks)];
-    Math.multiplyExact(rows, vocabulary);
     masked = new boolean[rows];
     whole = new boolean[rows];
     argMax = new int[rows];
@@ -174,7 +173,7 @@ public final class RoleRows {
   public double[] widened(int row) {
     if (!whole[row]) {
       if (values.length == 0) {
-        values = new double[whole.length * vocabulary];
+        values = new double[Math.multiplyExact(whole.length, vocabulary)];
       }
       source.read(row, 0, vocabulary, values, row * vocabulary);
       whole[row] = true;
