@@ -1,7 +1,8 @@
 /// The oracle: every primitive on the CPU, in double precision, exact, bounded and reproducible.
 ///
-/// Belongs here: rows and tiles, threads, reading and writing of host matrices. Does not belong
-/// here: arithmetic on single tokens (see the kernels), any objective.
+/// Belongs here: the backend, its threads, tiles, and the gradient of a tile. Does not belong here:
+/// where logits lie, what is true of one row, where a gradient goes, arithmetic on tokens, which
+/// have packages of their own; any objective.
 @NullMarked
 package org.aligndistil.cpu;
 

@@ -1,8 +1,9 @@
 /// The kernels: what is done to every token of the vocabulary, one kernel a file.
 ///
-/// Each has a `scalar` definition and a `simd` form with the same bits at every vector width.
-/// Belongs here: arithmetic on blocks of doubles. Does not belong here: rows, roles, threads,
-/// memory.
+/// A `simd` form has the same bits at every vector width; its definition, one token at a time or
+/// lane by lane, is beside it or in its test. Belongs here: arithmetic on blocks of doubles, and
+/// what reads logits from memory or rounds gradients into it. Does not belong here: mixes, roles,
+/// tiles, threads.
 @NullMarked
 package org.aligndistil.cpu.kernel;
 

@@ -27,6 +27,12 @@ public final class PlainMix {
   /// What the roundings of an error bound itself may take away from it.
   private static final double MARGIN = 1 + 0x1p-30;
 
+  /// Where sums of logits are in no danger of overflow.
+  private static final double LARGEST = 0x1p200;
+
+  /// Up to this error ε of an exponent, that of its exponential is below ε (1 + ε), relative to it.
+  private static final double LARGEST_ERROR = 1;
+
   private record Term(
       RoleRows plus, Optional<RoleRows> minus, PlainTerm.Coefficients coefficients) {
 
@@ -86,12 +92,6 @@ public final class PlainMix {
     boolean isAccurate = plain.error() < LARGEST_ERROR;
     return plain.reach < LARGEST && isAccurate ? Optional.of(plain) : Optional.empty();
   }
-
-  /// Where sums of logits are in no danger of overflow.
-  private static final double LARGEST = 0x1p200;
-
-  /// Up to this error ε of an exponent, that of its exponential is below ε (1 + ε), relative to it.
-  private static final double LARGEST_ERROR = 1;
 
   private PlainMix(List<Term> terms, Mix mix, int vocabulary, int row) {
     this.terms = terms;
