@@ -2,6 +2,8 @@ package org.aligndistil.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +27,8 @@ import org.aligndistil.cpu.sink.Turns;
 
 /// The oracle. Its results do not depend on the number of threads, the size of tiles or the vector
 /// width.
+///
+/// Its threads, and the room they needed for the rows of a tile, are kept until it is closed.
 public final class CpuBackend implements Backend {
 
   private static final Arithmetic ARITHMETIC =
@@ -35,6 +39,7 @@ public final class CpuBackend implements Backend {
   private static final int PROJECTED = 32;
 
   private final ExecutorService executor;
+  private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
   private final int threads;
   private final int tileElements;
 
@@ -73,7 +78,7 @@ public final class CpuBackend implements Backend {
     try {
       for (int worker = 0; worker < Math.min(threads, tiles); worker++) {
         TileSink tileSink = tileSink(sink, sweep.turns());
-        workers.add(executor.submit(() -> sweep.work(tileSink)));
+        workers.add(executor.submit(() -> work(sweep, tileSink)));
       }
     } catch (RejectedExecutionException closed) {
       sweep.stop();
@@ -82,6 +87,13 @@ public final class CpuBackend implements Backend {
       await(workers, sweep);
     }
     sweep.throwFirstFailure();
+  }
+
+  private void work(Sweep sweep, TileSink sink) {
+    Workspace idle = workspaces.poll();
+    Workspace workspace = idle == null ? new Workspace() : idle;
+    sweep.work(sink, workspace);
+    workspaces.add(workspace);
   }
 
   private int tileRows(Inputs inputs) {
@@ -126,5 +138,6 @@ public final class CpuBackend implements Backend {
   @Override
   public void close() {
     executor.close();
+    workspaces.clear();
   }
 }

@@ -34,9 +34,9 @@ final class CpuTile implements Tile {
   private final int vocabulary;
   private final Softmax.Scratch scratch = new Softmax.Scratch();
 
-  CpuTile(TileLogits logits, int capacity, GradientRows gradients) {
+  CpuTile(TileLogits logits, TileRows rows, GradientRows gradients) {
     this.logits = logits;
-    this.rows = new TileRows(logits, capacity);
+    this.rows = rows;
     this.vocabulary = logits.vocabulary();
     this.gradients = gradients;
   }

@@ -72,9 +72,11 @@ final class GradientRows {
       }
       for (int token = 0; token < tile.vocabulary(); token += Fold.BLOCK) {
         int count = Math.min(Fold.BLOCK, tile.vocabulary() - token);
-        Arrays.fill(out, 0);
-        for (Part part : parts) {
-          add(part, token, count, tile.label(row));
+        if (parts.isEmpty()) {
+          Arrays.fill(out, 0, count, 0);
+        }
+        for (int k = 0; k < parts.size(); k++) {
+          put(parts.get(k), token, count, tile.label(row), k > 0);
         }
         sink.write(row, token, out, count);
       }
@@ -145,15 +147,20 @@ final class GradientRows {
     return sum.value(0) / p.sum();
   }
 
-  private void add(Part part, int token, int count, int label) {
+  /// Sets a block of the gradient to a part, or adds it.
+  private void put(Part part, int token, int count, int label, boolean isAdded) {
     PlainTerm.Range range = new PlainTerm.Range(token, LaneSums.padded(count));
     double[] tilt = part.tilt.function.block(range);
     int i = label - token;
     boolean holdsLabel = i >= 0 && i < count;
-    double before = holdsLabel ? out[i] : 0;
+    double before = isAdded && holdsLabel ? out[i] : 0;
     double scale = part.scale * part.tilt.factor / part.p.sum();
     GradientTerm.Affine affine = new GradientTerm.Affine(scale, part.label - part.tilt.mean);
-    GradientTerm.simd(part.p.e(), tilt, affine, range, out);
+    if (isAdded) {
+      GradientTerm.add(part.p.e(), tilt, affine, range, out);
+    } else {
+      GradientTerm.set(part.p.e(), tilt, affine, range, out);
+    }
     if (holdsLabel) {
       double e = part.p.e().array()[part.p.e().from() + label];
       double pull = e == 0 ? 0 : e * scale * (tilt[i] - part.tilt.mean);

@@ -1,6 +1,5 @@
 package org.aligndistil.cpu;
 
-import java.lang.foreign.Arena;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,11 +38,13 @@ final class Sweep {
   }
 
   /// Takes tiles until none are left.
-  void work(TileSink sink) {
-    try (Arena copies = Arena.ofConfined()) {
-      TileLogits logits = new TileLogits(inputs, tileRows, copies);
-      work(new CpuTile(logits, tileRows, new GradientRows(sink)), sink);
-    }
+  ///
+  /// @param sink where their gradients go
+  /// @param workspace room, nobody else's meanwhile
+  void work(TileSink sink, Workspace workspace) {
+    TileLogits logits = new TileLogits(inputs, tileRows, workspace.copies());
+    TileRows rows = new TileRows(logits, tileRows, workspace);
+    work(new CpuTile(logits, rows, new GradientRows(sink)), sink);
   }
 
   private void work(CpuTile tile, TileSink sink) {

@@ -1,10 +1,8 @@
 package org.aligndistil.cpu;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,7 +22,7 @@ import org.aligndistil.cpu.row.Unlisted;
 
 /// The softmaxes and comparisons of the rows of one tile, each computed once.
 ///
-/// One a thread; its buffers are kept from tile to tile.
+/// One a thread, moved from tile to tile.
 final class TileRows {
 
   private static final double ROUNDING = 0x1p-53;
@@ -34,8 +32,8 @@ final class TileRows {
   private final Softmax.Scratch scratch = new Softmax.Scratch();
   private final Divergence.Block block = new Divergence.Block();
   private final int stride;
-  private final Buffers exponentials;
-  private final Buffers deviations;
+  private final int length;
+  private final Workspace workspace;
   private final Map<Mix, Softmax[]> softmaxes = new HashMap<>();
   private final Map<Pair, Compared> comparisons = new LinkedHashMap<>();
 
@@ -47,12 +45,12 @@ final class TileRows {
   /// @param rows one a row
   private record Compared(Mix difference, Comparison[] rows) {}
 
-  TileRows(TileLogits logits, int capacity) {
+  TileRows(TileLogits logits, int capacity, Workspace workspace) {
     this.logits = logits;
     this.vocabulary = logits.vocabulary();
     this.stride = LaneSums.padded(vocabulary);
-    this.exponentials = new Buffers(Math.multiplyExact(capacity, stride));
-    this.deviations = new Buffers(Math.multiplyExact(capacity, stride));
+    this.length = Math.multiplyExact(capacity, stride);
+    this.workspace = workspace;
   }
 
   /// Forgets the rows of the tile before.
@@ -117,7 +115,7 @@ final class TileRows {
   Softmax[] softmax(Mix mix) {
     Softmax[] rows = softmaxes.get(mix);
     if (rows == null) {
-      double[] e = exponentials.get(softmaxes.size());
+      double[] e = workspace.exponentials(softmaxes.size(), length);
       rows = new Softmax[rowCount()];
       for (int row = 0; row < rows.length; row++) {
         rows[row] = Softmax.of(mix, logits, row, new Slice(e, row * stride), scratch);
@@ -140,7 +138,7 @@ final class TileRows {
       }
       Softmax[] first = softmax(p);
       Mix difference = p.minus(q);
-      double[] m = deviations.get(comparisons.size());
+      double[] m = workspace.deviations(comparisons.size(), length);
       Comparison[] rows = new Comparison[rowCount()];
       for (int row = 0; row < rows.length; row++) {
         int index = row;
@@ -207,22 +205,5 @@ final class TileRows {
   private PairDivergence careful(Mix p, Mix q, int row) {
     RowMix d = difference(p, q, row);
     return PairDivergence.of(softmax(p)[row], softmax(q)[row], d, vocabulary, block);
-  }
-
-  /// Rows of numbers, kept from tile to tile.
-  private static final class Buffers {
-    private final List<double[]> buffers = new ArrayList<>();
-    private final int length;
-
-    Buffers(int length) {
-      this.length = length;
-    }
-
-    double[] get(int index) {
-      if (index == buffers.size()) {
-        buffers.add(new double[length]);
-      }
-      return buffers.get(index);
-    }
   }
 }

@@ -1,23 +1,7 @@
 package org.aligndistil.cpu.kernel;
 
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P0;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P1;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P10;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P2;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P3;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P4;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P5;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P6;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P7;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P8;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P9;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_EXPONENT_OF_1;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_HIGH;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_LOW;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LOG2_E;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_TO_INTEGER;
-
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// How far one distribution deviates from another, token by token, with all its digits where they
@@ -61,9 +45,6 @@ public final class Deviation {
   /// Where δ is greater in magnitude, e^(−δ) may leave the range: nothing is said of such a block.
   public static final double LARGEST = 600;
 
-  private static final DoubleVector V_ZERO = DoubleVector.broadcast(Lanes.SPECIES, 0);
-  private static final DoubleVector V_ONE = DoubleVector.broadcast(Lanes.SPECIES, 1);
-
   private Deviation() {}
 
   /// Two rows, each from its first token on, and the constant between them.
@@ -73,105 +54,146 @@ public final class Deviation {
   /// @param shift what is subtracted from d
   public record Rows(Slice e, Slice m, double shift) {}
 
-  /// One block.
+  /// Computes m and φ of a block.
   ///
+  /// @param d the difference, from 0
   /// @param rows of the two distributions
+  /// @param range the tokens
+  /// @param phi receives φ, from 0
+  public static void simd(double[] d, Rows rows, PlainTerm.Range range, double[] phi) {
+    double[] out = rows.m.array();
+    int to = rows.m.from() + range.token();
+    DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
+    DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
+    DoubleVector toInteger = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.TO_INTEGER);
+    DoubleVector ln2High = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_HIGH);
+    DoubleVector ln2Low = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_LOW);
+    DoubleVector p10 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P10);
+    DoubleVector p9 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P9);
+    DoubleVector p8 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P8);
+    DoubleVector p7 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P7);
+    DoubleVector p6 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P6);
+    DoubleVector p5 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P5);
+    DoubleVector p4 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P4);
+    DoubleVector p3 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P3);
+    DoubleVector p2 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P2);
+    DoubleVector p1 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P1);
+    DoubleVector p0 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P0);
+    DoubleVector one = DoubleVector.broadcast(Lanes.SPECIES, 1);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    LongVector exponentOfOne = one.reinterpretAsLongs();
+    for (int i = 0; i < range.count(); i += Lanes.COUNT) {
+      DoubleVector delta = DoubleVector.fromArray(Lanes.SPECIES, d, i).sub(shift);
+      DoubleVector x = delta.neg();
+      DoubleVector biased = x.fma(log2E, toInteger);
+      DoubleVector n = biased.sub(toInteger);
+      DoubleVector r = n.fma(ln2Low, n.fma(ln2High, x));
+      DoubleVector square = r.mul(r);
+      DoubleVector odd = p9.fma(square, p7).fma(square, p5).fma(square, p3).fma(square, p1);
+      DoubleVector even = p10.fma(square, p8).fma(square, p6).fma(square, p4).fma(square, p2);
+      even = even.fma(square, p0);
+      DoubleVector curve = square.mul(odd.fma(r, even));
+      DoubleVector power =
+          biased
+              .reinterpretAsLongs()
+              .lanewise(VectorOperators.LSHL, 52)
+              .add(exponentOfOne)
+              .reinterpretAsDoubles();
+      DoubleVector m = r.add(curve).fma(power, power.sub(one));
+      m.intoArray(out, to + i);
+      delta.add(m).blend(curve, n.compare(VectorOperators.EQ, zero)).intoArray(phi, i);
+    }
+  }
+
+  /// Adds up a block.
+  ///
   /// @param d the difference, from 0
   /// @param sizes what it was added up from, up to the sign
+  /// @param phi φ, from 0
+  /// @param rows of the two distributions
   /// @param range the tokens
   /// @param sums receives the sums
   /// @return whether no δ is greater than [#LARGEST] in magnitude
-  public static boolean simd(
-      Rows rows, double[] d, double[] sizes, PlainTerm.Range range, LaneSums sums) {
+  public static boolean add(
+      double[] d, double[] sizes, double[] phi, Rows rows, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e.array();
     int from = rows.e.from() + range.token();
-    double[] out = rows.m.array();
-    int to = rows.m.from() + range.token();
-    DoubleVector shifts = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
+    double[] deviations = rows.m.array();
+    int at = rows.m.from() + range.token();
+    DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
     double[] meanLanes = sums.lanes(MEAN);
     double[] phiLanes = sums.lanes(PHI);
     double[] sizeLanes = sums.lanes(SIZE);
     double[] summandsLanes = sums.lanes(SUMMANDS);
     double[] weightedLanes = sums.lanes(WEIGHTED);
     double[] differenceLanes = sums.lanes(DIFFERENCE);
-    DoubleVector greatest = DoubleVector.broadcast(Lanes.SPECIES, 0);
-    for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    LongVector greatest0 = zero.reinterpretAsLongs();
+    LongVector greatest1 = greatest0;
+    for (int part = 0; part < range.count(); part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
-      for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
-        int at = LaneSums.at(part) + lane;
-        DoubleVector mean = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector phi = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector size = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector summands = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector weighted = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector difference = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        for (int i = part + lane; i < end; i += LaneSums.STEP) {
-          int next = i + LaneSums.LANES;
-          DoubleVector d0 = DoubleVector.fromArray(Lanes.SPECIES, d, i).sub(shifts);
-          DoubleVector d1 = DoubleVector.fromArray(Lanes.SPECIES, d, next).sub(shifts);
-          DoubleVector x0 = d0.neg();
-          DoubleVector x1 = d1.neg();
-          DoubleVector biased0 = x0.fma(V_LOG2_E, V_TO_INTEGER);
-          DoubleVector biased1 = x1.fma(V_LOG2_E, V_TO_INTEGER);
-          DoubleVector n0 = biased0.sub(V_TO_INTEGER);
-          DoubleVector r0 = n0.fma(V_LN2_LOW, n0.fma(V_LN2_HIGH, x0));
-          DoubleVector p0 = P10.fma(r0, P9).fma(r0, P8).fma(r0, P7).fma(r0, P6).fma(r0, P5);
-          p0 = p0.fma(r0, P4).fma(r0, P3).fma(r0, P2).fma(r0, P1).fma(r0, P0);
-          DoubleVector n1 = biased1.sub(V_TO_INTEGER);
-          DoubleVector r1 = n1.fma(V_LN2_LOW, n1.fma(V_LN2_HIGH, x1));
-          DoubleVector p1 = P10.fma(r1, P9).fma(r1, P8).fma(r1, P7).fma(r1, P6).fma(r1, P5);
-          p1 = p1.fma(r1, P4).fma(r1, P3).fma(r1, P2).fma(r1, P1).fma(r1, P0);
-          p0 = r0.mul(r0).mul(p0);
-          p1 = r1.mul(r1).mul(p1);
-          DoubleVector power0 =
-              biased0
-                  .reinterpretAsLongs()
-                  .lanewise(VectorOperators.LSHL, 52)
-                  .add(V_EXPONENT_OF_1)
-                  .reinterpretAsDoubles();
-          DoubleVector power1 =
-              biased1
-                  .reinterpretAsLongs()
-                  .lanewise(VectorOperators.LSHL, 52)
-                  .add(V_EXPONENT_OF_1)
-                  .reinterpretAsDoubles();
-          DoubleVector m0 = r0.add(p0).fma(power0, power0.sub(V_ONE));
-          DoubleVector m1 = r1.add(p1).fma(power1, power1.sub(V_ONE));
-          m0.intoArray(out, to + i);
-          m1.intoArray(out, to + next);
-          DoubleVector phi0 = d0.add(m0).blend(p0, n0.compare(VectorOperators.EQ, V_ZERO));
-          DoubleVector phi1 = d1.add(m1).blend(p1, n1.compare(VectorOperators.EQ, V_ZERO));
-          x0 = x0.lanewise(VectorOperators.ABS);
-          x1 = x1.lanewise(VectorOperators.ABS);
-          greatest = greatest.blend(x0, x0.compare(VectorOperators.GT, greatest));
-          greatest = greatest.blend(x1, x1.compare(VectorOperators.GT, greatest));
+      for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
+        int lanes = LaneSums.at(part) + lane;
+        DoubleVector mean0 = zero;
+        DoubleVector mean1 = zero;
+        DoubleVector phis0 = zero;
+        DoubleVector phis1 = zero;
+        DoubleVector size0 = zero;
+        DoubleVector size1 = zero;
+        DoubleVector summands0 = zero;
+        DoubleVector summands1 = zero;
+        DoubleVector weighted0 = zero;
+        DoubleVector weighted1 = zero;
+        DoubleVector difference0 = zero;
+        DoubleVector difference1 = zero;
+        for (int i = part + lane; i < end; i += LaneSums.LANES) {
+          int next = i + LaneSums.HALF;
           DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
+          DoubleVector delta0 = DoubleVector.fromArray(Lanes.SPECIES, d, i).sub(shift);
+          DoubleVector m0 = DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i);
           DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
-          difference = e1.fma(d1, e0.fma(d0, difference));
-          mean = e1.fma(m1, e0.fma(m0, mean));
-          phi = e1.fma(phi1, e0.fma(phi0, phi));
+          DoubleVector delta1 = DoubleVector.fromArray(Lanes.SPECIES, d, next).sub(shift);
+          DoubleVector m1 = DoubleVector.fromArray(Lanes.SPECIES, deviations, at + next);
+          difference0 = e0.fma(delta0, difference0);
+          mean0 = e0.fma(m0, mean0);
+          phis0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, phi, i), phis0);
+          difference1 = e1.fma(delta1, difference1);
+          mean1 = e1.fma(m1, mean1);
+          phis1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, phi, next), phis1);
+          greatest0 = greatest0.max(delta0.lanewise(VectorOperators.ABS).reinterpretAsLongs());
           m0 = m0.lanewise(VectorOperators.ABS);
+          size0 = e0.fma(m0, size0);
+          greatest1 = greatest1.max(delta1.lanewise(VectorOperators.ABS).reinterpretAsLongs());
           m1 = m1.lanewise(VectorOperators.ABS);
-          size = e1.fma(m1, e0.fma(m0, size));
-          e0 =
+          size1 = e1.fma(m1, size1);
+          DoubleVector summand0 =
               DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS).mul(e0);
-          e1 =
+          summands0 = summands0.add(summand0);
+          weighted0 = summand0.fma(m0, weighted0);
+          DoubleVector summand1 =
               DoubleVector.fromArray(Lanes.SPECIES, sizes, next)
                   .lanewise(VectorOperators.ABS)
                   .mul(e1);
-          summands = summands.add(e0).add(e1);
-          weighted = e1.fma(m1, e0.fma(m0, weighted));
+          summands1 = summands1.add(summand1);
+          weighted1 = summand1.fma(m1, weighted1);
         }
-        mean.intoArray(meanLanes, at);
-        phi.intoArray(phiLanes, at);
-        size.intoArray(sizeLanes, at);
-        summands.intoArray(summandsLanes, at);
-        weighted.intoArray(weightedLanes, at);
-        difference.intoArray(differenceLanes, at);
+        mean0.intoArray(meanLanes, lanes);
+        mean1.intoArray(meanLanes, lanes + LaneSums.HALF);
+        phis0.intoArray(phiLanes, lanes);
+        phis1.intoArray(phiLanes, lanes + LaneSums.HALF);
+        size0.intoArray(sizeLanes, lanes);
+        size1.intoArray(sizeLanes, lanes + LaneSums.HALF);
+        summands0.intoArray(summandsLanes, lanes);
+        summands1.intoArray(summandsLanes, lanes + LaneSums.HALF);
+        weighted0.intoArray(weightedLanes, lanes);
+        weighted1.intoArray(weightedLanes, lanes + LaneSums.HALF);
+        difference0.intoArray(differenceLanes, lanes);
+        difference1.intoArray(differenceLanes, lanes + LaneSums.HALF);
       }
     }
-    sums.addBlock();
-    return greatest.reduceLanes(VectorOperators.MAX) <= LARGEST;
+    sums.addBlock(range.count());
+    long greatest = greatest0.max(greatest1).reduceLanes(VectorOperators.MAX);
+    return Double.longBitsToDouble(greatest) <= LARGEST;
   }
 
   /// m of one token.

@@ -26,21 +26,32 @@ public final class Distance {
     int at = rows.m().from() + range.token();
     DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
     double[] sumLanes = sums.lanes(0);
-    for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
+    for (int part = 0; part < range.count(); part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
-      for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
-        DoubleVector sum = DoubleVector.broadcast(Lanes.SPECIES, 0);
+      for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
+        int lanes = LaneSums.at(part) + lane;
+        DoubleVector sum0 = DoubleVector.broadcast(Lanes.SPECIES, 0);
+        DoubleVector sum1 = DoubleVector.broadcast(Lanes.SPECIES, 0);
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          DoubleVector difference =
-              means.sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i));
-          sum =
-              DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i)
-                  .fma(difference.lanewise(VectorOperators.ABS), sum);
+          int next = i + LaneSums.HALF;
+          DoubleVector difference0 =
+              means
+                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i))
+                  .lanewise(VectorOperators.ABS);
+          DoubleVector difference1 =
+              means
+                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + next))
+                  .lanewise(VectorOperators.ABS);
+          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
+          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
+          sum0 = e0.fma(difference0, sum0);
+          sum1 = e1.fma(difference1, sum1);
         }
-        sum.intoArray(sumLanes, LaneSums.at(part) + lane);
+        sum0.intoArray(sumLanes, lanes);
+        sum1.intoArray(sumLanes, lanes + LaneSums.HALF);
       }
     }
-    sums.addBlock();
+    sums.addBlock(range.count());
   }
 
   /// `out_v += scale · e_v · (M − m_v)`.

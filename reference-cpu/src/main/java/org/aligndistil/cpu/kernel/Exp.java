@@ -1,22 +1,5 @@
 package org.aligndistil.cpu.kernel;
 
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P0;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P1;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P10;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P2;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P3;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P4;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P5;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P6;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P7;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P8;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P9;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_HIGH;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_LOW;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LOG2_E;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_TO_INTEGER;
-import static org.aligndistil.cpu.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -33,10 +16,6 @@ public final class Exp {
 
   static final double LOWEST = -708;
 
-  private static final DoubleVector V_LOWEST = broadcast(LOWEST);
-  private static final DoubleVector V_ONE = broadcast(1);
-  private static final DoubleVector V_ZERO = broadcast(0);
-
   private Exp() {}
 
   /// Replaces each `x[i]` by `e^(x[i])`.
@@ -45,9 +24,42 @@ public final class Exp {
   /// @param from its first element
   /// @param to the element after its last
   public static void simd(double[] x, int from, int to) {
+    DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
+    DoubleVector toInteger = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.TO_INTEGER);
+    DoubleVector ln2High = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_HIGH);
+    DoubleVector ln2Low = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_LOW);
+    DoubleVector p10 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P10);
+    DoubleVector p9 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P9);
+    DoubleVector p8 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P8);
+    DoubleVector p7 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P7);
+    DoubleVector p6 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P6);
+    DoubleVector p5 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P5);
+    DoubleVector p4 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P4);
+    DoubleVector p3 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P3);
+    DoubleVector p2 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P2);
+    DoubleVector p1 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P1);
+    DoubleVector p0 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P0);
+    DoubleVector one = DoubleVector.broadcast(Lanes.SPECIES, 1);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    DoubleVector lowest = DoubleVector.broadcast(Lanes.SPECIES, LOWEST);
     int i = from;
     for (; i <= to - Lanes.COUNT; i += Lanes.COUNT) {
-      exp(Lanes.load(x, i)).intoArray(x, i);
+      DoubleVector y = DoubleVector.fromArray(Lanes.SPECIES, x, i);
+      DoubleVector biased = y.fma(log2E, toInteger);
+      DoubleVector n = biased.sub(toInteger);
+      DoubleVector r = n.fma(ln2Low, n.fma(ln2High, y));
+      DoubleVector square = r.mul(r);
+      DoubleVector odd = p9.fma(square, p7).fma(square, p5).fma(square, p3).fma(square, p1);
+      DoubleVector even = p10.fma(square, p8).fma(square, p6).fma(square, p4).fma(square, p2);
+      even = even.fma(square, p0);
+      DoubleVector power =
+          square
+              .fma(odd.fma(r, even), r)
+              .add(one)
+              .reinterpretAsLongs()
+              .add(biased.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
+              .reinterpretAsDoubles();
+      zero.blend(power, y.compare(VectorOperators.GE, lowest)).intoArray(x, i);
     }
     for (; i < to; i++) {
       x[i] = scalar(x[i]);
@@ -61,21 +73,6 @@ public final class Exp {
     }
     double biased = ExpPolynomial.biased(x);
     double r = ExpPolynomial.rest(x, biased - ExpPolynomial.TO_INTEGER);
-    return ExpPolynomial.scale(1 + (r + ExpPolynomial.curve(r)), biased);
-  }
-
-  private static DoubleVector exp(DoubleVector x) {
-    DoubleVector biased = x.fma(V_LOG2_E, V_TO_INTEGER);
-    DoubleVector n = biased.sub(V_TO_INTEGER);
-    DoubleVector r = n.fma(V_LN2_LOW, n.fma(V_LN2_HIGH, x));
-    DoubleVector p = P10.fma(r, P9).fma(r, P8).fma(r, P7).fma(r, P6).fma(r, P5).fma(r, P4);
-    p = p.fma(r, P3).fma(r, P2).fma(r, P1).fma(r, P0);
-    DoubleVector e =
-        r.add(r.mul(r).mul(p))
-            .add(V_ONE)
-            .reinterpretAsLongs()
-            .add(biased.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
-            .reinterpretAsDoubles();
-    return V_ZERO.blend(e, x.compare(VectorOperators.GE, V_LOWEST));
+    return ExpPolynomial.scale(ExpPolynomial.sum(r), biased);
   }
 }

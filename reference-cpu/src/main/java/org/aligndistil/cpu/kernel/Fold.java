@@ -8,7 +8,7 @@ package org.aligndistil.cpu.kernel;
 public final class Fold {
 
   /// The greatest number of elements in a block.
-  public static final int BLOCK = 512;
+  public static final int BLOCK = 1024;
 
   private Fold() {}
 

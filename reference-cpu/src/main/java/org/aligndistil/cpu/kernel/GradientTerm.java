@@ -7,8 +7,6 @@ import jdk.incubator.vector.VectorOperators;
 /// Adds one part of a gradient to a block.
 public final class GradientTerm {
 
-  private static final DoubleVector V_ZERO = DoubleVector.broadcast(Lanes.SPECIES, 0);
-
   private GradientTerm() {}
 
   /// What a function is shifted and scaled by.
@@ -17,30 +15,43 @@ public final class GradientTerm {
   /// @param shift added to the function
   public record Affine(double scale, double shift) {}
 
-  /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0.
+  /// `out_v = scale · e_v · (f_v + shift)`; 0 where e_v is 0.
   ///
   /// @param e unnormalised probabilities, 0 in padding
   /// @param f a function on the tokens of the block, from 0
   /// @param affine scale and shift
   /// @param range the tokens
-  /// @param out the gradient of a block, from 0
-  public static void simd(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+  /// @param out receives the gradient of a block, from 0
+  public static void set(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+    double[] probabilities = e.array();
     int from = e.from() + range.token();
     DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     for (int i = 0; i < range.count(); i += Lanes.COUNT) {
       DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, f, i).add(shift);
       DoubleVector probability =
-          DoubleVector.fromArray(Lanes.SPECIES, e.array(), from + i).mul(scale);
-      VectorMask<Double> present = probability.compare(VectorOperators.NE, V_ZERO);
-      DoubleVector sum = DoubleVector.fromArray(Lanes.SPECIES, out, i);
-      sum.blend(probability.fma(term, sum), present).intoArray(out, i);
+          DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
+      VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);
+      zero.blend(probability.mul(term), present).intoArray(out, i);
     }
   }
 
-  /// One token.
-  static double scalar(double probability, double term, double sum) {
-    return probability == 0 ? sum : Math.fma(probability, term, sum);
+  /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0; parameters as in [#set].
+  public static void add(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+    double[] probabilities = e.array();
+    int from = e.from() + range.token();
+    DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
+    DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    for (int i = 0; i < range.count(); i += Lanes.COUNT) {
+      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, f, i).add(shift);
+      DoubleVector probability =
+          DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
+      VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);
+      DoubleVector sum = DoubleVector.fromArray(Lanes.SPECIES, out, i);
+      sum.blend(probability.fma(term, sum), present).intoArray(out, i);
+    }
   }
 
   /// `out_v += scale · e_v`.

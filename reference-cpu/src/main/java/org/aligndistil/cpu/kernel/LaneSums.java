@@ -5,30 +5,28 @@ import jdk.incubator.vector.DoubleVector;
 
 /// Sums over a row in an order that no vector width changes.
 ///
-/// A row has blocks, a block four parts of [#PART] elements, and a part eight logical lanes:
-/// element i of a part belongs to lane i mod 8, and a lane adds its elements in their order. A
-/// narrower vector passes over a part several times, a few lanes a time. Parts are added in pairs,
-/// blocks without losing their low parts (T. Ogita, S. M. Rump, S. Oishi, *Accurate sum and dot
-/// product*, 2005, algorithm 4.3), and lanes at the end.
+/// A row has blocks, a block two parts of [#PART] elements, and a part sixteen logical lanes:
+/// element i of a part belongs to lane i mod 16, and a lane adds its elements in their order.
+/// Kernels take a vector of the first eight lanes and one of the others at a time, so that no sum
+/// has to wait for itself; a narrower vector passes over a part several times. The two parts are
+/// added, then blocks without losing their low parts (T. Ogita, S. M. Rump, S. Oishi, *Accurate sum
+/// and dot product*, 2005, algorithm 4.3), and lanes at the end.
 ///
 /// With terms of one sign the relative error of the whole is below [#ERROR].
 public final class LaneSums {
 
-  /// Logical lanes.
-  static final int LANES = 8;
+  /// Logical lanes, as many as elements that a kernel takes at a time.
+  static final int LANES = 16;
 
-  /// Elements that a kernel takes at a time: two of each lane, so that the processor need not wait
-  /// for one exponential after the other.
-  static final int STEP = 2 * LANES;
+  /// Lanes that are neighbours in a vector.
+  static final int HALF = LANES / 2;
 
   /// Elements of a part.
-  static final int PART = Fold.BLOCK / 4;
+  static final int PART = Fold.BLOCK / 2;
 
-  private static final int LENGTH = 4 * LANES;
-
-  /// Bound on the relative error of a sum: 16 terms a lane, four parts, and the sums of blocks and
+  /// Bound on the relative error of a sum: 32 terms a lane, two parts, and the sums of blocks and
   /// of lanes.
-  public static final double ERROR = 24 * 0x1p-53;
+  public static final double ERROR = 40 * 0x1p-53;
 
   private final double[][] lanes;
   private final double[][] high;
@@ -38,7 +36,7 @@ public final class LaneSums {
   ///
   /// @param count how many
   public LaneSums(int count) {
-    lanes = new double[count][LENGTH];
+    lanes = new double[count][2 * LANES];
     high = new double[count][LANES];
     low = new double[count][LANES];
   }
@@ -65,12 +63,12 @@ public final class LaneSums {
     return total.value();
   }
 
-  /// The smallest multiple of [#STEP] that is not less.
+  /// The smallest multiple of sixteen that is not less.
   public static int padded(int count) {
-    return (count + STEP - 1) & -STEP;
+    return (count + LANES - 1) & -LANES;
   }
 
-  /// The tokens of a block of a row, and as many more as a multiple of [#STEP] needs.
+  /// The tokens of a block of a row, and as many more as a multiple of sixteen needs.
   ///
   /// @param token the first token of the block
   /// @param vocabulary V
@@ -81,16 +79,9 @@ public final class LaneSums {
   /// The end of a part of a block.
   ///
   /// @param part its first element
-  /// @param count number of elements of the block, a multiple of [#STEP]
+  /// @param count number of elements of the block, a multiple of sixteen
   static int end(int part, int count) {
     return Math.min(count, part + PART);
-  }
-
-  /// The lanes of a sum in the present block: those of a part begin at [#at].
-  ///
-  /// @param sum which sum
-  double[] lanes(int sum) {
-    return lanes[sum];
   }
 
   /// Where the lanes of a part begin.
@@ -100,22 +91,36 @@ public final class LaneSums {
     return part / PART * LANES;
   }
 
+  /// The lanes of a sum in the present block: those of a part begin at [#at].
+  ///
+  /// @param sum which sum
+  double[] lanes(int sum) {
+    return lanes[sum];
+  }
+
   /// Adds the block whose lanes are set.
-  void addBlock() {
+  ///
+  /// @param count number of elements of the block
+  void addBlock(int count) {
     for (int k = 0; k < lanes.length; k++) {
+      if (count > PART) {
+        addParts(lanes[k]);
+      }
       add(lanes[k], high[k], low[k]);
+    }
+  }
+
+  private static void addParts(double[] block) {
+    for (int lane = 0; lane < LANES; lane += Lanes.COUNT) {
+      DoubleVector.fromArray(Lanes.SPECIES, block, lane)
+          .add(DoubleVector.fromArray(Lanes.SPECIES, block, lane + LANES))
+          .intoArray(block, lane);
     }
   }
 
   private static void add(double[] block, double[] high, double[] low) {
     for (int lane = 0; lane < LANES; lane += Lanes.COUNT) {
-      DoubleVector first =
-          DoubleVector.fromArray(Lanes.SPECIES, block, lane)
-              .add(DoubleVector.fromArray(Lanes.SPECIES, block, lane + LANES));
-      DoubleVector second =
-          DoubleVector.fromArray(Lanes.SPECIES, block, lane + 2 * LANES)
-              .add(DoubleVector.fromArray(Lanes.SPECIES, block, lane + 3 * LANES));
-      DoubleVector x = first.add(second);
+      DoubleVector x = DoubleVector.fromArray(Lanes.SPECIES, block, lane);
       DoubleVector before = DoubleVector.fromArray(Lanes.SPECIES, high, lane);
       DoubleVector sum = before.add(x);
       DoubleVector virtual = sum.sub(before);

@@ -17,17 +17,23 @@ public final class Mean {
     double[] probabilities = e.array();
     int from = e.from() + range.token();
     double[] sumLanes = sums.lanes(0);
-    for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
+    for (int part = 0; part < range.count(); part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
-      for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
-        DoubleVector sum = DoubleVector.broadcast(Lanes.SPECIES, 0);
+      for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
+        int at = LaneSums.at(part) + lane;
+        DoubleVector sum0 = DoubleVector.broadcast(Lanes.SPECIES, 0);
+        DoubleVector sum1 = DoubleVector.broadcast(Lanes.SPECIES, 0);
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          DoubleVector value = DoubleVector.fromArray(Lanes.SPECIES, f, i);
-          sum = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).fma(value, sum);
+          int next = i + LaneSums.HALF;
+          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
+          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
+          sum0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, f, i), sum0);
+          sum1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, f, next), sum1);
         }
-        sum.intoArray(sumLanes, LaneSums.at(part) + lane);
+        sum0.intoArray(sumLanes, at);
+        sum1.intoArray(sumLanes, at + LaneSums.HALF);
       }
     }
-    sums.addBlock();
+    sums.addBlock(range.count());
   }
 }

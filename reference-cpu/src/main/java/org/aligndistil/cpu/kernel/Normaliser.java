@@ -1,21 +1,5 @@
 package org.aligndistil.cpu.kernel;
 
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P0;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P1;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P10;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P2;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P3;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P4;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P5;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P6;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P7;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P8;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.P9;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_HIGH;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LN2_LOW;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_LOG2_E;
-import static org.aligndistil.cpu.kernel.ExpPolynomial.V_TO_INTEGER;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -40,70 +24,100 @@ public final class Normaliser {
   /// A logit of what does not count: its exponential is 0.
   public static final double HIDDEN = -10000;
 
-  private static final DoubleVector V_ZERO = DoubleVector.broadcast(Lanes.SPECIES, 0);
-  private static final DoubleVector V_ONE = DoubleVector.broadcast(Lanes.SPECIES, 1);
-  private static final DoubleVector V_LOWEST = DoubleVector.broadcast(Lanes.SPECIES, Exp.LOWEST);
-
   private Normaliser() {}
 
   /// One block.
   ///
-  /// @param x exponents, at most 0, from 0
+  /// @param exponents x, at most 0, from 0
   /// @param sizes what they were added up from, up to the sign
   /// @param e receives the exponentials, from its first token on
   /// @param range the tokens
   /// @param sums receives the sums
   public static void simd(
-      double[] x, double[] sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
+      double[] exponents, double[] sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
     double[] out = e.array();
     int from = e.from() + range.token();
     double[] sumLanes = sums.lanes(SUM);
     double[] summandsLanes = sums.lanes(SUMMANDS);
-    for (int part = 0; part < Fold.BLOCK; part += LaneSums.PART) {
+    DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
+    DoubleVector toInteger = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.TO_INTEGER);
+    DoubleVector ln2High = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_HIGH);
+    DoubleVector ln2Low = DoubleVector.broadcast(Lanes.SPECIES, -ExpPolynomial.LN2_LOW);
+    DoubleVector p10 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P10);
+    DoubleVector p9 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P9);
+    DoubleVector p8 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P8);
+    DoubleVector p7 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P7);
+    DoubleVector p6 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P6);
+    DoubleVector p5 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P5);
+    DoubleVector p4 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P4);
+    DoubleVector p3 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P3);
+    DoubleVector p2 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P2);
+    DoubleVector p1 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P1);
+    DoubleVector p0 = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.P0);
+    DoubleVector one = DoubleVector.broadcast(Lanes.SPECIES, 1);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    DoubleVector lowest = DoubleVector.broadcast(Lanes.SPECIES, Exp.LOWEST);
+    for (int part = 0; part < range.count(); part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
-      for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
+      for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
         int at = LaneSums.at(part) + lane;
-        DoubleVector sum = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        DoubleVector summands = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        for (int i = part + lane; i < end; i += LaneSums.STEP) {
-          int next = i + LaneSums.LANES;
-          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, x, i);
-          DoubleVector x1 = DoubleVector.fromArray(Lanes.SPECIES, x, next);
-          DoubleVector biased0 = x0.fma(V_LOG2_E, V_TO_INTEGER);
-          DoubleVector biased1 = x1.fma(V_LOG2_E, V_TO_INTEGER);
-          DoubleVector n0 = biased0.sub(V_TO_INTEGER);
-          DoubleVector r0 = n0.fma(V_LN2_LOW, n0.fma(V_LN2_HIGH, x0));
-          DoubleVector p0 = P10.fma(r0, P9).fma(r0, P8).fma(r0, P7).fma(r0, P6).fma(r0, P5);
-          p0 = p0.fma(r0, P4).fma(r0, P3).fma(r0, P2).fma(r0, P1).fma(r0, P0);
-          DoubleVector n1 = biased1.sub(V_TO_INTEGER);
-          DoubleVector r1 = n1.fma(V_LN2_LOW, n1.fma(V_LN2_HIGH, x1));
-          DoubleVector p1 = P10.fma(r1, P9).fma(r1, P8).fma(r1, P7).fma(r1, P6).fma(r1, P5);
-          p1 = p1.fma(r1, P4).fma(r1, P3).fma(r1, P2).fma(r1, P1).fma(r1, P0);
-          DoubleVector e0 =
-              r0.add(r0.mul(r0).mul(p0))
-                  .add(V_ONE)
+        DoubleVector sum0 = zero;
+        DoubleVector sum1 = zero;
+        DoubleVector summands0 = zero;
+        DoubleVector summands1 = zero;
+        for (int i = part + lane; i < end; i += LaneSums.LANES) {
+          int next = i + LaneSums.HALF;
+          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, exponents, i);
+          DoubleVector x1 = DoubleVector.fromArray(Lanes.SPECIES, exponents, next);
+          DoubleVector biased0 = x0.fma(log2E, toInteger);
+          DoubleVector biased1 = x1.fma(log2E, toInteger);
+          DoubleVector n0 = biased0.sub(toInteger);
+          DoubleVector r0 = n0.fma(ln2Low, n0.fma(ln2High, x0));
+          DoubleVector square0 = r0.mul(r0);
+          DoubleVector odd0 = p9.fma(square0, p7).fma(square0, p5);
+          odd0 = odd0.fma(square0, p3).fma(square0, p1);
+          DoubleVector even0 = p10.fma(square0, p8).fma(square0, p6);
+          even0 = even0.fma(square0, p4).fma(square0, p2).fma(square0, p0);
+          DoubleVector n1 = biased1.sub(toInteger);
+          DoubleVector r1 = n1.fma(ln2Low, n1.fma(ln2High, x1));
+          DoubleVector square1 = r1.mul(r1);
+          DoubleVector odd1 = p9.fma(square1, p7).fma(square1, p5);
+          odd1 = odd1.fma(square1, p3).fma(square1, p1);
+          DoubleVector even1 = p10.fma(square1, p8).fma(square1, p6);
+          even1 = even1.fma(square1, p4).fma(square1, p2).fma(square1, p0);
+          DoubleVector power0 =
+              square0
+                  .fma(odd0.fma(r0, even0), r0)
+                  .add(one)
                   .reinterpretAsLongs()
                   .add(biased0.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
                   .reinterpretAsDoubles();
-          DoubleVector e1 =
-              r1.add(r1.mul(r1).mul(p1))
-                  .add(V_ONE)
+          power0 = zero.blend(power0, x0.compare(VectorOperators.GE, lowest));
+          power0.intoArray(out, from + i);
+          DoubleVector power1 =
+              square1
+                  .fma(odd1.fma(r1, even1), r1)
+                  .add(one)
                   .reinterpretAsLongs()
                   .add(biased1.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
                   .reinterpretAsDoubles();
-          e0 = V_ZERO.blend(e0, x0.compare(VectorOperators.GE, V_LOWEST));
-          e1 = V_ZERO.blend(e1, x1.compare(VectorOperators.GE, V_LOWEST));
-          e0.intoArray(out, from + i);
-          e1.intoArray(out, from + next);
-          sum = sum.add(e0).add(e1);
-          x0 = DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS);
-          x1 = DoubleVector.fromArray(Lanes.SPECIES, sizes, next).lanewise(VectorOperators.ABS);
-          summands = e1.fma(x1, e0.fma(x0, summands));
+          power1 = zero.blend(power1, x1.compare(VectorOperators.GE, lowest));
+          power1.intoArray(out, from + next);
+          sum0 = sum0.add(power0);
+          DoubleVector size0 =
+              DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS);
+          summands0 = power0.fma(size0, summands0);
+          sum1 = sum1.add(power1);
+          DoubleVector size1 =
+              DoubleVector.fromArray(Lanes.SPECIES, sizes, next).lanewise(VectorOperators.ABS);
+          summands1 = power1.fma(size1, summands1);
         }
-        sum.intoArray(sumLanes, at);
-        summands.intoArray(summandsLanes, at);
+        sum0.intoArray(sumLanes, at);
+        sum1.intoArray(sumLanes, at + LaneSums.HALF);
+        summands0.intoArray(summandsLanes, at);
+        summands1.intoArray(summandsLanes, at + LaneSums.HALF);
       }
     }
-    sums.addBlock();
+    sums.addBlock(range.count());
   }
 }

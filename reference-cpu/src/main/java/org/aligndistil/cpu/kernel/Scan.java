@@ -1,15 +1,18 @@
 package org.aligndistil.cpu.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A first look at a block of logits: its extremes, and whether they are *coarse*.
+/// A first look at a block of logits: how far they go, and whether they are *coarse*.
 ///
 /// Coarse logits are multiples of 2⁻⁴³ below 256 in magnitude, as almost all binary32 logits of
 /// language models are, and all of 16 bits above 10⁻¹⁰. Differences of coarse logits, and
@@ -20,8 +23,6 @@ public final class Scan {
 
   /// Added to a number below 256 it leaves no bits below 2⁻⁴³.
   private static final double GRID = 768;
-
-  private static final DoubleVector V_GRID = DoubleVector.broadcast(Lanes.SPECIES, GRID);
 
   private static final VectorSpecies<Float> FLOATS =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits()));
@@ -36,10 +37,8 @@ public final class Scan {
   /// From 2⁻²⁰ on a binary32 is a multiple of 2⁻⁴³.
   private static final int FINEST = Float.floatToRawIntBits(0x1p-20f) + MAGNITUDE;
 
-  private static final int COARSEST = Float.floatToRawIntBits((float) LARGEST);
-
   private double greatest;
-  private double least;
+  private double magnitude;
   private boolean onGrid;
 
   /// Nothing seen yet.
@@ -52,34 +51,43 @@ public final class Scan {
   /// @param count how many
   public void simd(NativeRow row, int token, int count) {
     MemorySegment segment = row.segment();
-    long offset = row.offset() + 4L * token;
-    FloatVector high = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    FloatVector low = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
-    IntVector largest = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-    IntVector smallest = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+    long offset = row.at(token);
+    int length = FLOATS.length();
+    FloatVector high0 = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    FloatVector high1 = high0;
+    IntVector bits = IntVector.broadcast(INTS, MAGNITUDE);
+    IntVector largest0 = IntVector.broadcast(INTS, 0);
+    IntVector largest1 = largest0;
+    IntVector smallest0 = bits;
+    IntVector smallest1 = bits;
     int i = 0;
-    for (; i <= count - FLOATS.length(); i += FLOATS.length()) {
-      FloatVector z =
-          FloatVector.fromMemorySegment(FLOATS, segment, offset + 4L * i, ByteOrder.LITTLE_ENDIAN);
-      high = high.blend(z, z.compare(VectorOperators.GT, high));
-      low = low.blend(z, z.compare(VectorOperators.LT, low));
-      IntVector magnitude = z.reinterpretAsInts().and(MAGNITUDE);
-      largest = largest.max(magnitude);
-      smallest = smallest.min(magnitude.add(MAGNITUDE));
+    for (; i <= count - 2 * length; i += 2 * length) {
+      long at = offset + 4L * i;
+      FloatVector z0 = FloatVector.fromMemorySegment(FLOATS, segment, at, LITTLE_ENDIAN);
+      FloatVector z1 =
+          FloatVector.fromMemorySegment(FLOATS, segment, at + 4L * length, LITTLE_ENDIAN);
+      high0 = high0.blend(z0, z0.compare(VectorOperators.GT, high0));
+      high1 = high1.blend(z1, z1.compare(VectorOperators.GT, high1));
+      IntVector magnitude0 = z0.reinterpretAsInts().and(bits);
+      IntVector magnitude1 = z1.reinterpretAsInts().and(bits);
+      largest0 = largest0.max(magnitude0);
+      largest1 = largest1.max(magnitude1);
+      smallest0 = smallest0.min(magnitude0.add(bits));
+      smallest1 = smallest1.min(magnitude1.add(bits));
     }
-    greatest = high.reduceLanes(VectorOperators.MAX);
-    least = low.reduceLanes(VectorOperators.MIN);
-    int most = largest.reduceLanes(VectorOperators.MAX);
-    int fewest = smallest.reduceLanes(VectorOperators.MIN);
+    greatest =
+        Math.max(high0.reduceLanes(VectorOperators.MAX), high1.reduceLanes(VectorOperators.MAX));
+    int most = largest0.max(largest1).reduceLanes(VectorOperators.MAX);
+    int fewest = smallest0.min(smallest1).reduceLanes(VectorOperators.MIN);
     for (; i < count; i++) {
       float z = segment.get(Widen.F32, offset + 4L * i);
       greatest = z > greatest ? z : greatest;
-      least = z < least ? z : least;
-      int magnitude = Float.floatToRawIntBits(z) & MAGNITUDE;
-      most = Math.max(most, magnitude);
-      fewest = Math.min(fewest, magnitude + MAGNITUDE);
+      int size = Float.floatToRawIntBits(z) & MAGNITUDE;
+      most = Math.max(most, size);
+      fewest = Math.min(fewest, size + MAGNITUDE);
     }
-    onGrid = fewest >= FINEST && most < COARSEST;
+    magnitude = Float.intBitsToFloat(most);
+    onGrid = fewest >= FINEST;
   }
 
   /// Looks at a block.
@@ -87,18 +95,19 @@ public final class Scan {
   /// @param x the logits
   /// @param count how many
   public void simd(double[] x, int count) {
+    DoubleVector grid = DoubleVector.broadcast(Lanes.SPECIES, GRID);
     DoubleVector high = DoubleVector.broadcast(Lanes.SPECIES, Double.NEGATIVE_INFINITY);
-    DoubleVector low = DoubleVector.broadcast(Lanes.SPECIES, Double.POSITIVE_INFINITY);
     DoubleVector off = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    LongVector largest = off.reinterpretAsLongs();
     int i = 0;
     for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
       DoubleVector z = DoubleVector.fromArray(Lanes.SPECIES, x, i);
       high = high.blend(z, z.compare(VectorOperators.GT, high));
-      low = low.blend(z, z.compare(VectorOperators.LT, low));
-      off = off.add(z.add(V_GRID).sub(V_GRID).sub(z).lanewise(VectorOperators.ABS));
+      largest = largest.max(z.lanewise(VectorOperators.ABS).reinterpretAsLongs());
+      off = off.add(z.add(grid).sub(grid).sub(z).lanewise(VectorOperators.ABS));
     }
     greatest = high.reduceLanes(VectorOperators.MAX);
-    least = low.reduceLanes(VectorOperators.MIN);
+    magnitude = Double.longBitsToDouble(largest.reduceLanes(VectorOperators.MAX));
     onGrid = off.reduceLanes(VectorOperators.ADD) == 0;
     rest(x, i, count);
   }
@@ -106,7 +115,7 @@ public final class Scan {
   /// The definition.
   void scalar(double[] x, int count) {
     greatest = Double.NEGATIVE_INFINITY;
-    least = Double.POSITIVE_INFINITY;
+    magnitude = 0;
     onGrid = true;
     rest(x, 0, count);
   }
@@ -115,7 +124,7 @@ public final class Scan {
     for (int i = from; i < count; i++) {
       double z = x[i];
       greatest = z > greatest ? z : greatest;
-      least = z < least ? z : least;
+      magnitude = Math.max(magnitude, Math.abs(z));
       onGrid &= z + GRID - GRID == z;
     }
   }
@@ -125,18 +134,41 @@ public final class Scan {
     return greatest;
   }
 
-  /// The least logit; NaN does not count.
-  public double least() {
-    return least;
+  /// The greatest magnitude of a logit; NaN if one is.
+  public double magnitude() {
+    return magnitude;
   }
 
-  /// Where the greatest logit is: the first of several.
+  /// Where a logit is: the first of several.
   ///
-  /// @param x the block that was looked at
+  /// @param logit one of the block's
+  /// @param row the logits
+  /// @param token the first logit of the block
+  /// @param count how many there are
   /// @return counted from the first logit of the block
-  public int indexOfGreatest(double[] x) {
+  public static int indexOf(double logit, NativeRow row, int token, int count) {
+    MemorySegment segment = row.segment();
+    long offset = row.at(token);
+    float wanted = (float) logit;
     int i = 0;
-    while (x[i] != greatest) {
+    for (; i <= count - FLOATS.length(); i += FLOATS.length()) {
+      VectorMask<Float> found =
+          FloatVector.fromMemorySegment(FLOATS, segment, offset + 4L * i, LITTLE_ENDIAN)
+              .compare(VectorOperators.EQ, wanted);
+      if (found.anyTrue()) {
+        return i + found.firstTrue();
+      }
+    }
+    while (segment.get(Widen.F32, offset + 4L * i) != wanted) {
+      i++;
+    }
+    return i;
+  }
+
+  /// The same of logits in an array, from 0.
+  public static int indexOf(double logit, double[] x) {
+    int i = 0;
+    while (x[i] != logit) {
       i++;
     }
     return i;
@@ -144,6 +176,6 @@ public final class Scan {
 
   /// Whether all logits are coarse. NaN is not.
   public boolean isCoarse() {
-    return onGrid && greatest < LARGEST && least > -LARGEST;
+    return onGrid && magnitude < LARGEST;
   }
 }

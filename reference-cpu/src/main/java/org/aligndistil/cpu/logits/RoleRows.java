@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
-import org.aligndistil.cpu.kernel.Finite;
 import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.NativeRow;
 import org.aligndistil.cpu.kernel.Scan;
@@ -29,6 +28,9 @@ public final class RoleRows {
     Optional<NativeRow> direct(int row);
   }
 
+  /// How many logits are looked at together.
+  private static final int CHUNK = 4 * Fold.BLOCK;
+
   private static final Source NOTHING =
       new Source() {
         @Override
@@ -42,28 +44,28 @@ public final class RoleRows {
 
   private final Role role;
   private final int vocabulary;
-  private final int blocks;
+  private final int chunks;
   private final Scan scan = new Scan();
-  private final double[] room = new double[Fold.BLOCK];
+  private final double[] room = new double[CHUNK];
   private final boolean[] coarse;
   private final boolean[] masked;
   private final boolean[] whole;
   private final int[] argMax;
   private final double[] greatest;
-  private final double[] least;
+  private final double[] magnitude;
   private double[] values = {};
   private Source source = NOTHING;
 
   public RoleRows(Role role, int rows, int vocabulary) {
     this.role = role;
     this.vocabulary = vocabulary;
-    blocks = Math.ceilDiv(vocabulary, Fold.BLOCK);
-    coarse = new boolean[Math.multiplyExact(rows, blocks)];
+    chunks = Math.ceilDiv(vocabulary, CHUNK);
+    coarse = new boolean[Math.multiplyExact(rows, chunks)];
     masked = new boolean[rows];
     whole = new boolean[rows];
     argMax = new int[rows];
     greatest = new double[rows];
-    least = new double[rows];
+    magnitude = new double[rows];
   }
 
   /// Looks at the rows of a tile.
@@ -77,7 +79,7 @@ public final class RoleRows {
     Arrays.fill(whole, false);
     for (int row = 0; row < rowCount; row++) {
       look(row);
-      masked[row] = least[row] == Double.NEGATIVE_INFINITY || !isFinite(row);
+      masked[row] = !(magnitude[row] < Double.POSITIVE_INFINITY);
       if (masked[row]) {
         requireLogits(row, firstRow + row);
       }
@@ -86,44 +88,40 @@ public final class RoleRows {
 
   private void look(int row) {
     greatest[row] = Double.NEGATIVE_INFINITY;
-    least[row] = Double.POSITIVE_INFINITY;
-    argMax[row] = 0;
+    magnitude[row] = 0;
     Optional<NativeRow> direct = source.direct(row);
-    for (int block = 0; block < blocks; block++) {
-      int token = block * Fold.BLOCK;
-      int count = Math.min(Fold.BLOCK, vocabulary - token);
+    int first = 0;
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int token = chunk * CHUNK;
+      int count = Math.min(CHUNK, vocabulary - token);
       if (direct.isPresent()) {
         scan.simd(direct.get(), token, count);
       } else {
         read(row, token, count, room);
         scan.simd(room, count);
       }
-      coarse[row * blocks + block] = scan.isCoarse();
-      least[row] = Math.min(least[row], scan.least());
+      coarse[row * chunks + chunk] = scan.isCoarse();
+      magnitude[row] = Math.max(magnitude[row], scan.magnitude());
       if (scan.greatest() > greatest[row]) {
-        read(row, token, count, room);
         greatest[row] = scan.greatest();
-        argMax[row] = token + scan.indexOfGreatest(room);
+        first = token;
       }
     }
+    argMax[row] = first + indexOfGreatest(row, first);
   }
 
-  /// Whether there is no NaN and no +∞: a block with NaN is not coarse.
-  private boolean isFinite(int row) {
-    if (greatest[row] == Double.POSITIVE_INFINITY) {
-      return false;
+  /// Counted from the first token of its chunk; 0 if no logit is greater than −∞.
+  private int indexOfGreatest(int row, int token) {
+    if (greatest[row] == Double.NEGATIVE_INFINITY) {
+      return 0;
     }
-    for (int block = 0; block < blocks; block++) {
-      int token = block * Fold.BLOCK;
-      int count = Math.min(Fold.BLOCK, vocabulary - token);
-      if (!coarse[row * blocks + block]) {
-        read(row, token, count, room);
-        if (!Finite.simd(room, 0, count)) {
-          return false;
-        }
-      }
+    int count = Math.min(CHUNK, vocabulary - token);
+    Optional<NativeRow> direct = source.direct(row);
+    if (direct.isPresent()) {
+      return Scan.indexOf(greatest[row], direct.get(), token, count);
     }
-    return true;
+    read(row, token, count, room);
+    return Scan.indexOf(greatest[row], room);
   }
 
   private void requireLogits(int row, int rowOfBatch) {
@@ -186,15 +184,16 @@ public final class RoleRows {
     return masked[row];
   }
 
-  /// Whether the logits of a block are coarse, see [Scan].
+  /// Whether the logits of a block are coarse, see [Scan]; a block never is where its neighbours of
+  /// the same chunk are not.
   public boolean isCoarse(int row, int token) {
-    return coarse[row * blocks + token / Fold.BLOCK];
+    return coarse[row * chunks + token / CHUNK];
   }
 
   /// Whether all logits of a row are coarse.
   public boolean isCoarse(int row) {
-    for (int block = 0; block < blocks; block++) {
-      if (!coarse[row * blocks + block]) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      if (!coarse[row * chunks + chunk]) {
         return false;
       }
     }
@@ -206,11 +205,8 @@ public final class RoleRows {
     return argMax[row];
   }
 
-  public double greatest(int row) {
-    return greatest[row];
-  }
-
-  public double least(int row) {
-    return least[row];
+  /// The greatest magnitude of a logit of a row that masks no token.
+  public double magnitude(int row) {
+    return magnitude[row];
   }
 }

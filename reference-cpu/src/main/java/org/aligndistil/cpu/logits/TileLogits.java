@@ -1,6 +1,5 @@
 package org.aligndistil.cpu.logits;
 
-import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +17,12 @@ import org.aligndistil.cpu.kernel.NativeRow;
 public final class TileLogits {
 
   private final Inputs inputs;
-  private final Arena arena;
+  private final Copies copies;
   private final int vocabulary;
   private final int capacity;
   private final Map<Role, RoleRows> buffers = new HashMap<>();
   private final Map<Role, RoleRows> loaded = new HashMap<>();
   private final Map<Role, double[]> products = new HashMap<>();
-  private final Map<Role, HostMatrix> copies = new HashMap<>();
   private final ProjectionReader projections = new ProjectionReader();
   private int firstRow;
   private int rowCount;
@@ -33,10 +31,10 @@ public final class TileLogits {
   ///
   /// @param inputs of the batch
   /// @param capacity the most rows of a tile
-  /// @param arena for copies of logits that kernels cannot read where they are; outlives this
-  public TileLogits(Inputs inputs, int capacity, Arena arena) {
+  /// @param copies room for logits that kernels cannot read where they are
+  public TileLogits(Inputs inputs, int capacity, Copies copies) {
     this.inputs = inputs;
-    this.arena = arena;
+    this.copies = copies;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
   }
@@ -102,15 +100,7 @@ public final class TileLogits {
     if (isNative || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
-    HostMatrix copy =
-        copies.computeIfAbsent(
-            role,
-            _ ->
-                HostMatrix.of(
-                    arena.allocate(4L * capacity * vocabulary, 64),
-                    ElementType.F32,
-                    capacity,
-                    vocabulary));
+    HostMatrix copy = copies.matrix(role, capacity, vocabulary);
     for (int row = 0; row < rowCount; row++) {
       RowReader.copy(matrix, firstRow + row, copy, row);
     }

@@ -19,7 +19,7 @@ import org.aligndistil.cpu.kernel.Slice;
 /// ```
 ///
 /// The normaliser of q is never computed, and nothing cancels where p and q nearly agree: unless
-/// they differ by a constant on nearly all of the mass, and then the constant is taken off first.
+/// their logits differ by a constant on nearly all of the mass, and then it is taken off first.
 ///
 /// Bounds are made of a few sums over the row. A result counts only where its bound proves that it
 /// is accurate, else [PairDivergence] computes it with a bound for every token.
@@ -29,9 +29,6 @@ public final class PlainDivergence {
 
   /// What the roundings of an error bound itself may take away from it.
   private static final double MARGIN = 1 + 0x1p-20;
-
-  /// Where φ(−L) is more than this many times the divergence, the constant is taken off.
-  private static final double FAR = 4;
 
   /// Below this reach no exponential is 0.
   private static final double LARGEST_REACH = 700;
@@ -73,13 +70,7 @@ public final class PlainDivergence {
   ///
   /// @param rows where deviations are, and the shift of δ
   /// @param means the means over p
-  private record Pass(Deviation.Rows rows, Means means) {
-
-    /// Whether the constant that δ lacks spoils the divergence.
-    boolean isFar() {
-      return means.curvature() > FAR * (means.phi - means.curvature());
-    }
-  }
+  private record Pass(Deviation.Rows rows, Means means) {}
 
   private final Softmax p;
   private final PlainMix d;
@@ -106,16 +97,19 @@ public final class PlainDivergence {
   /// @param scratch room
   public static Optional<PlainDivergence> of(
       Softmax p, PlainMix d, Slice m, Softmax.Scratch scratch) {
-    Optional<Pass> first = pass(p, d, new Deviation.Rows(p.e(), m, 0), scratch);
-    if (first.isEmpty()) {
-      return Optional.empty();
+    return pass(p, d, new Deviation.Rows(p.e(), m, 0), scratch)
+        .map(pass -> new PlainDivergence(p, d, pass, pass.means.difference, scratch))
+        .flatMap(PlainDivergence::centred);
+  }
+
+  /// The same without the constant that δ lacks, if that spoils the divergence.
+  private Optional<PlainDivergence> centred() {
+    if (kl().isProved()) {
+      return Optional.of(this);
     }
-    Means means = first.get().means;
-    Optional<Pass> pass =
-        first.get().isFar()
-            ? pass(p, d, new Deviation.Rows(p.e(), m, -means.logNormaliser()), scratch)
-            : first;
-    return pass.map(last -> new PlainDivergence(p, d, last, means.difference, scratch));
+    Deviation.Rows centred = new Deviation.Rows(p.e(), rows.m(), -means.logNormaliser());
+    return pass(p, d, centred, scratch)
+        .map(pass -> new PlainDivergence(p, d, pass, meanDifference, scratch));
   }
 
   private static Optional<Pass> pass(
@@ -127,7 +121,8 @@ public final class PlainDivergence {
       PlainTerm.Range range = LaneSums.block(token, d.vocabulary());
       PlainTerm.Block block = scratch.block();
       d.values(range, 0, block);
-      isInRange = Deviation.simd(rows, block.value(), d.sizes(block), range, sums);
+      Deviation.simd(block.value(), rows, range, scratch.x());
+      isInRange = Deviation.add(block.value(), d.sizes(block), scratch.x(), rows, range, sums);
     }
     Means means = Means.of(sums, p.sum());
     return isInRange && 1 + means.m > 0 ? Optional.of(new Pass(rows, means)) : Optional.empty();

@@ -46,11 +46,7 @@ public final class PlainMix {
 
     /// No less than any difference of a logit in magnitude.
     double magnitude(int row) {
-      return magnitude(plus, row) + (minus.isEmpty() ? 0 : magnitude(minus.get(), row));
-    }
-
-    private static double magnitude(RoleRows rows, int row) {
-      return Math.max(Math.abs(rows.greatest(row)), Math.abs(rows.least(row)));
+      return plus.magnitude(row) + (minus.isEmpty() ? 0 : minus.get().magnitude(row));
     }
   }
 

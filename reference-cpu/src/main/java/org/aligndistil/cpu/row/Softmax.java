@@ -36,7 +36,7 @@ public record Softmax(
   private static final double ROUNDING = 0x1p-53;
 
   /// Relative error of a block's sum: one rounding a halving, and those of [BlockSum].
-  public static final double SUM_ERROR = 12 * ROUNDING;
+  public static final double SUM_ERROR = 13 * ROUNDING;
 
   /// The relative accuracy that the tail must be proved to have.
   private static final double ACCURACY = 1e-13;

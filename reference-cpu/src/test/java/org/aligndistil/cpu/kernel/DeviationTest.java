@@ -94,7 +94,9 @@ class DeviationTest {
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         PlainTerm.Range range = LaneSums.block(token, vocabulary);
         double[] block = LaneOrder.block(d, range);
-        assertTrue(Deviation.simd(rows, block, LaneOrder.block(sizes, range), range, sums));
+        double[] phi = new double[Fold.BLOCK];
+        Deviation.simd(block, rows, range, phi);
+        assertTrue(Deviation.add(block, LaneOrder.block(sizes, range), phi, rows, range, sums));
       }
       assertArrayEquals(m, Arrays.copyOfRange(observed, 5, observed.length));
       LaneOrder.Term[] terms = {
@@ -116,7 +118,7 @@ class DeviationTest {
     double[] block = Arrays.copyOf(d, Fold.BLOCK);
     Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), new Slice(new double[16], 0), 0);
     LaneSums sums = new LaneSums(Deviation.SUMS);
-    return Deviation.simd(rows, block, block, LaneSums.block(0, d.length), sums);
+    return Deviation.add(block, block, block, rows, LaneSums.block(0, d.length), sums);
   }
 
   @Test
@@ -126,5 +128,6 @@ class DeviationTest {
         DoubleStream.of(600.0001, -600.0001, 1e300, -1e300)
             .noneMatch(d -> isInRange(0, 1, 2, 3, 4, 5, 6, 7, 8, d)));
     assertFalse(isInRange(Double.POSITIVE_INFINITY));
+    assertFalse(isInRange(Double.NaN));
   }
 }

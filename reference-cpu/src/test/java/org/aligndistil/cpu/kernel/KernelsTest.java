@@ -26,7 +26,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512})
+  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512, 1024})
   void exponentialsHaveTheBitsOfTheDefinition(int count) {
     double[] x = random(count, count, 300);
     double[] expected = new double[count];
@@ -39,7 +39,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512})
+  @ValueSource(ints = {1, 2, 7, 8, 9, 17, 207, 511, 512, 1024})
   void differencesHaveTheBitsOfTheDefinition(int count) {
     double[] a = random(count, count + 3, 300);
     double[] b = random(~count, count + 5, 1e-9);
@@ -130,7 +130,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 8, 9, 33, 207, 511, 512})
+  @ValueSource(ints = {0, 1, 2, 3, 8, 9, 33, 207, 511, 512, 1024})
   void sumsHaveTheBitsOfTheDefinition(int count) {
     double[] x = random(count, Fold.BLOCK, 1);
     assertEquals(Fold.scalar(x.clone(), count), Fold.simd(x, count));
@@ -160,7 +160,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 8, 9, 207, 512})
+  @ValueSource(ints = {1, 8, 9, 207, 512, 1024})
   void divergencesHaveTheBitsOfTheDefinition(int count) {
     double[] p = random(10, count, 1);
     double[] q = random(11, count, 1);
@@ -196,7 +196,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 8, 9, 207, 512})
+  @ValueSource(ints = {1, 8, 9, 207, 512, 1024})
   void mixesAndProductsHaveTheBitsOfTheirDefinitions(int count) {
     double[] a = random(20, count + 3, 5);
     double[] b = random(21, count + 3, 5);
@@ -223,17 +223,18 @@ class KernelsTest {
     double[] products = new double[count];
     double[] gradient = new double[padded];
     Products.simd(new Slice(e, 0), values, 0.5, products, count);
-    GradientTerm.simd(
-        new Slice(e, 0),
-        values,
-        new GradientTerm.Affine(0.125, 0.5),
-        new PlainTerm.Range(0, padded),
-        gradient);
+    GradientTerm.Affine affine = new GradientTerm.Affine(0.125, 0.5);
+    PlainTerm.Range range = new PlainTerm.Range(0, padded);
+    GradientTerm.set(new Slice(e, 0), values, affine, range, gradient);
+    double[] more = gradient.clone();
+    GradientTerm.add(new Slice(e, 0), values, affine, range, more);
     for (int i = 0; i < count; i++) {
       assertEquals(Products.scalar(e[i], values[i], 0.5), products[i]);
-      assertEquals(GradientTerm.scalar(e[i] * 0.125, values[i] + 0.5, 0), gradient[i]);
+      double term = values[i] + 0.5;
+      double expected = e[i] == 0 ? 0 : e[i] * 0.125 * term;
+      assertEquals(expected, gradient[i]);
+      assertEquals(e[i] == 0 ? expected : Math.fma(e[i] * 0.125, term, expected), more[i]);
     }
     assertEquals(Maximum.scalar(a, 0, count), Maximum.simd(a, 0, count));
-    assertEquals(Finite.scalar(values, 0, count), Finite.simd(values, 0, count));
   }
 }

@@ -6,7 +6,9 @@ import java.util.Random;
 final class LaneOrder {
 
   /// Awkward numbers of tokens.
-  static final int[] COUNTS = {1, 2, 7, 8, 9, 15, 16, 17, 127, 129, 511, 512, 513, 1300};
+  static final int[] COUNTS = {
+    1, 2, 7, 8, 9, 15, 16, 17, 127, 129, 511, 512, 513, 528, 1024, 1025, 2600
+  };
 
   private LaneOrder() {}
 
@@ -21,16 +23,16 @@ final class LaneOrder {
   ///
   /// @param vocabulary number of tokens; the terms of padding are added too
   static double sum(int vocabulary, Term term) {
-    double[] high = new double[8];
-    double[] low = new double[8];
-    for (int token = 0; token < vocabulary; token += 512) {
-      int count = LaneSums.padded(Math.min(512, vocabulary - token));
-      for (int lane = 0; lane < 8; lane++) {
-        double[] parts = new double[4];
-        for (int i = lane; i < count; i += 8) {
-          parts[i / 128] = term.add(parts[i / 128], token + i);
+    double[] high = new double[16];
+    double[] low = new double[16];
+    for (int token = 0; token < vocabulary; token += 1024) {
+      int count = LaneSums.padded(Math.min(1024, vocabulary - token));
+      for (int lane = 0; lane < 16; lane++) {
+        double[] parts = new double[2];
+        for (int i = lane; i < count; i += 16) {
+          parts[i / 512] = term.add(parts[i / 512], token + i);
         }
-        double block = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+        double block = parts[0] + parts[1];
         double sum = high[lane] + block;
         double virtual = sum - high[lane];
         low[lane] += (high[lane] - (sum - virtual)) + (block - virtual);

@@ -65,7 +65,7 @@ class LaneSumsTest {
     assertEquals(16, LaneSums.padded(1));
     assertEquals(16, LaneSums.padded(16));
     assertEquals(32, LaneSums.padded(17));
-    assertEquals(new PlainTerm.Range(512, 16), LaneSums.block(512, 513));
-    assertEquals(new PlainTerm.Range(0, 512), LaneSums.block(0, 513));
+    assertEquals(new PlainTerm.Range(1024, 16), LaneSums.block(1024, 1025));
+    assertEquals(new PlainTerm.Range(0, 1024), LaneSums.block(0, 1025));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// The forms of the first look agree, and coarse logits are what they are said to be.
 class ScanTest {
 
-  private static final int[] COUNTS = {1, 2, 3, 7, 8, 9, 15, 16, 17, 33, 127, 512};
+  private static final int[] COUNTS = {1, 2, 3, 7, 8, 9, 15, 16, 17, 33, 127, 512, 4096};
 
   private static Scan ofDoubles(double... x) {
     Scan scan = new Scan();
@@ -21,7 +21,7 @@ class ScanTest {
     Scan definition = new Scan();
     definition.scalar(x, x.length);
     assertEquals(definition.greatest(), scan.greatest(), 0);
-    assertEquals(definition.least(), scan.least(), 0);
+    assertEquals(definition.magnitude(), scan.magnitude(), 0);
     assertEquals(definition.isCoarse(), scan.isCoarse(), () -> Arrays.toString(x));
     return scan;
   }
@@ -116,18 +116,30 @@ class ScanTest {
         wide[i] = x[i];
       }
       assertEquals(ofDoubles(wide).greatest(), ofFloats(x).greatest());
-      assertEquals(ofDoubles(wide).least(), ofFloats(x).least());
+      assertEquals(ofDoubles(wide).magnitude(), ofFloats(x).magnitude());
       wide[count / 2] = Double.NaN;
       x[count / 2] = Float.NaN;
       assertEquals(ofDoubles(wide).greatest(), ofFloats(x).greatest());
-      assertEquals(ofDoubles(wide).least(), ofFloats(x).least());
+      assertEquals(ofDoubles(wide).magnitude(), ofFloats(x).magnitude());
     }
   }
 
   @Test
-  void theFirstOfSeveralGreatestIsFound() {
-    double[] x = {1, 4, 3, 4, 0, 0, 0, 0, 4};
-    assertEquals(1, ofDoubles(x).indexOfGreatest(x));
+  void theFirstOfSeveralLogitsIsFound() {
+    for (int count : COUNTS) {
+      for (int at = 0; at < count; at += Math.max(1, count / 7)) {
+        double[] x = new double[count];
+        MemorySegment segment = MemorySegment.ofArray(new byte[6 + 4 * count]);
+        for (int i = 0; i < count; i++) {
+          x[i] = i < at || i % 3 == 1 ? 1 : 4;
+          segment.set(Widen.F32, 6 + 4L * i, (float) x[i]);
+        }
+        x[at] = 4;
+        segment.set(Widen.F32, 6 + 4L * at, 4);
+        assertEquals(at, Scan.indexOf(4, x));
+        assertEquals(at, Scan.indexOf(4, new NativeRow(segment, 2), 1, count));
+      }
+    }
   }
 
   @Test

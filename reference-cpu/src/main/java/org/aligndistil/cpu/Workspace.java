@@ -1,0 +1,51 @@
+package org.aligndistil.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.aligndistil.cpu.logits.Copies;
+
+/// Room for the rows of a tile; one a worker, kept from sweep to sweep.
+///
+/// New room is cleared by the Java machine and mapped by the system: with a large vocabulary that
+/// takes as long as a few rows.
+final class Workspace {
+
+  private final Copies copies = new Copies();
+  private final Rows exponentials = new Rows();
+  private final Rows deviations = new Rows();
+
+  /// For copies of logits.
+  Copies copies() {
+    return copies;
+  }
+
+  /// For the unnormalised probabilities of a softmax.
+  ///
+  /// @param index which softmax of the tile
+  /// @param length how many numbers at least
+  double[] exponentials(int index, int length) {
+    return exponentials.get(index, length);
+  }
+
+  /// For the deviations of a comparison.
+  ///
+  /// @param index which comparison of the tile
+  /// @param length how many numbers at least
+  double[] deviations(int index, int length) {
+    return deviations.get(index, length);
+  }
+
+  /// Rows of numbers with any content.
+  private static final class Rows {
+    private final List<double[]> rows = new ArrayList<>();
+
+    double[] get(int index, int length) {
+      if (index == rows.size()) {
+        rows.add(new double[length]);
+      } else if (rows.get(index).length < length) {
+        rows.set(index, new double[length]);
+      }
+      return rows.get(index);
+    }
+  }
+}
