@@ -12,6 +12,7 @@ import org.aligndistil.cpu.kernel.GradientTerm;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.Mean;
 import org.aligndistil.cpu.kernel.PlainTerm;
+import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.row.Expectation;
 import org.aligndistil.cpu.row.PlainDivergence;
 import org.aligndistil.cpu.row.PlainMix;
@@ -35,8 +36,8 @@ final class GradientRows {
 
   /// A function on the vocabulary at one row.
   private interface Function {
-    /// A block of it.
-    double[] block(PlainTerm.Range range);
+    /// Where a block of it is.
+    Slice block(PlainTerm.Range range);
   }
 
   /// The coefficients of one part at one row.
@@ -70,15 +71,15 @@ final class GradientRows {
       for (LogitsGradient gradient : gradients) {
         parts.add(part(tile, gradient, row));
       }
-      for (int token = 0; token < tile.vocabulary(); token += Fold.BLOCK) {
-        int count = Math.min(Fold.BLOCK, tile.vocabulary() - token);
+      for (PlainTerm.Range range : tile.blocks()) {
+        int count = Math.min(range.count(), tile.vocabulary() - range.token());
         if (parts.isEmpty()) {
           Arrays.fill(out, 0, count, 0);
         }
         for (int k = 0; k < parts.size(); k++) {
-          put(parts.get(k), token, count, tile.label(row), k > 0);
+          put(parts.get(k), range, count, tile.label(row), k > 0);
         }
-        sink.write(row, token, out, count);
+        sink.write(row, range.token(), out, count);
       }
     }
     sink.end();
@@ -109,18 +110,19 @@ final class GradientRows {
     if (multiple.isPresent()) {
       PlainDivergence compared = multiple.get().compared();
       return new Tilt(
-          plain(compared.difference()), compared.meanDifference(), multiple.get().factor());
+          _ -> compared.differences(), compared.meanDifference(), multiple.get().factor());
     }
     Optional<PlainMix> plain = tile.plainFunction(gradient.tilt(), gradient.policy(), row);
     if (plain.isPresent()) {
       return new Tilt(plain(plain.get()), mean(p, plain.get()), 1);
     }
     RowMix f = tile.function(gradient.tilt(), gradient.policy(), row);
+    Slice values = new Slice(scratch.x(), 0, 0);
     return new Tilt(
         range -> {
           int count = Math.min(range.count(), tile.vocabulary() - range.token());
           f.block(range.token(), scratch.x(), scratch.bound(), count);
-          return scratch.x();
+          return values;
         },
         Expectation.of(p, f, tile.vocabulary(), scratch).value(),
         1);
@@ -139,8 +141,7 @@ final class GradientRows {
     }
     LaneSums sum = scratch.one();
     sum.clear();
-    for (int token = 0; token < f.vocabulary(); token += Fold.BLOCK) {
-      PlainTerm.Range range = LaneSums.block(token, f.vocabulary());
+    for (PlainTerm.Range range : f.blocks()) {
       f.values(range, 0, scratch.block());
       Mean.simd(p.e(), scratch.block().value(), range, sum);
     }
@@ -148,9 +149,9 @@ final class GradientRows {
   }
 
   /// Sets a block of the gradient to a part, or adds it.
-  private void put(Part part, int token, int count, int label, boolean isAdded) {
-    PlainTerm.Range range = new PlainTerm.Range(token, LaneSums.padded(count));
-    double[] tilt = part.tilt.function.block(range);
+  private void put(Part part, PlainTerm.Range range, int count, int label, boolean isAdded) {
+    int token = range.token();
+    Slice tilt = part.tilt.function.block(range);
     int i = label - token;
     boolean holdsLabel = i >= 0 && i < count;
     double before = isAdded && holdsLabel ? out[i] : 0;
@@ -163,11 +164,11 @@ final class GradientRows {
     }
     if (holdsLabel) {
       double e = part.p.e().array()[part.p.e().from() + label];
-      double pull = e == 0 ? 0 : e * scale * (tilt[i] - part.tilt.mean);
+      double pull = e == 0 ? 0 : e * scale * (tilt.array()[tilt.at(token) + i] - part.tilt.mean);
       out[i] = before + pull + part.labelPull(label);
     }
     for (TargetPull target : part.pulls.targets) {
-      target.add(token, count, block, out);
+      target.add(range, count, block, out);
     }
     for (ListedPull list : part.pulls.lists) {
       list.add(token, part.scale, out, count, scratch);

@@ -6,7 +6,7 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.PullStrengths;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.GradientTerm;
-import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.row.PairDivergence;
 import org.aligndistil.cpu.row.PlainDivergence;
 import org.aligndistil.cpu.row.RowMix;
@@ -22,7 +22,7 @@ final class TargetPull {
   /// b (p_v − q_v).
   private interface Difference {
     /// Adds a block to the gradient.
-    void add(int token, int count, Divergence.Block block, double[] out);
+    void add(PlainTerm.Range range, int count, Divergence.Block block, double[] out);
   }
 
   private final Optional<Difference> difference;
@@ -51,35 +51,35 @@ final class TargetPull {
 
   private static Difference difference(
       TileRows tile, Mix policy, Mix target, int row, double weight) {
-    Optional<PlainDivergence> plain = tile.comparison(target, policy)[row].plain();
+    Optional<PlainDivergence> plain =
+        tile.comparison(target, policy)[row].plain(PlainDivergence.Kept.DEVIATIONS);
     if (plain.isPresent()) {
       PlainDivergence divergence = plain.get();
-      return (token, _, _, out) ->
-          divergence.addDifference(LaneSums.block(token, tile.vocabulary()), -weight, out);
+      return (range, _, _, out) -> divergence.addDifference(range, -weight, out);
     }
     Softmax p = tile.softmax(policy)[row];
     Softmax q = tile.softmax(target)[row];
     RowMix d = tile.difference(policy, target, row);
     Divergence.Lambda lambda = tile.comparison(policy, target)[row].careful().lambda();
-    return (token, count, block, out) -> {
-      PairDivergence.fill(p, q, d, lambda, token, count, block);
+    return (range, count, block, out) -> {
+      PairDivergence.fill(p, q, d, lambda, range.token(), count, block);
       GradientTerm.addScaled(block.difference, weight, out, count);
     };
   }
 
   /// Adds a block to the gradient.
   ///
-  /// @param token the first token of the block
-  /// @param count number of tokens
+  /// @param range the block
+  /// @param count how many of its tokens the vocabulary has
   /// @param block room
   /// @param out the gradient of the block, from 0
-  void add(int token, int count, Divergence.Block block, double[] out) {
-    difference.ifPresent(pull -> pull.add(token, count, block, out));
+  void add(PlainTerm.Range range, int count, Divergence.Block block, double[] out) {
+    difference.ifPresent(pull -> pull.add(range, count, block, out));
     if (onward != 0) {
-      int i = label - token;
+      int i = label - range.token();
       boolean holdsLabel = i >= 0 && i < count;
       double before = holdsLabel ? out[i] : 0;
-      GradientTerm.addScaled(q.block(token), onward / q.sum(), out, count);
+      GradientTerm.addScaled(q.block(range.token()), onward / q.sum(), out, count);
       if (holdsLabel) {
         out[i] = before - onward * q.improbability(label);
       }

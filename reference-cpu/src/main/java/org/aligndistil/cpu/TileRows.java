@@ -3,6 +3,7 @@ package org.aligndistil.cpu;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,11 +11,13 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.LaneSums;
+import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.logits.TileLogits;
 import org.aligndistil.cpu.row.Comparison;
 import org.aligndistil.cpu.row.PairDivergence;
 import org.aligndistil.cpu.row.PlainDivergence;
+import org.aligndistil.cpu.row.PlainDivergence.Kept;
 import org.aligndistil.cpu.row.PlainMix;
 import org.aligndistil.cpu.row.RowMix;
 import org.aligndistil.cpu.row.Softmax;
@@ -69,6 +72,11 @@ final class TileRows {
 
   int vocabulary() {
     return vocabulary;
+  }
+
+  /// The blocks of a row.
+  List<PlainTerm.Range> blocks() {
+    return logits.blocks();
   }
 
   int label(int row) {
@@ -138,14 +146,13 @@ final class TileRows {
       }
       Softmax[] first = softmax(p);
       Mix difference = p.minus(q);
-      double[] m = workspace.deviations(comparisons.size(), length);
+      int index = comparisons.size();
       Comparison[] rows = new Comparison[rowCount()];
-      for (int row = 0; row < rows.length; row++) {
-        int index = row;
+      for (int i = 0; i < rows.length; i++) {
+        int row = i;
         rows[row] =
             new Comparison(
-                plain(first[row], p, difference, row, new Slice(m, row * stride)),
-                () -> careful(p, q, index));
+                kept -> plain(first[row], difference, row, kept, index), () -> careful(p, q, row));
       }
       known = new Compared(difference, rows);
       comparisons.put(pair, known);
@@ -163,7 +170,7 @@ final class TileRows {
   /// rounded one by one, and with its mean under p known.
   Optional<Multiple> multiple(Mix p, Mix function, int row) {
     for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
-      Optional<PlainDivergence> plain = entry.getValue().rows[row].plain();
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Kept.DIFFERENCES);
       if (entry.getKey().p.equals(p) && plain.isPresent()) {
         OptionalDouble factor = factor(function, entry.getValue().difference, row);
         if (factor.isPresent()) {
@@ -194,12 +201,13 @@ final class TileRows {
   }
 
   private Optional<PlainDivergence> plain(
-      Softmax p, Mix distribution, Mix difference, int row, Slice m) {
-    if (distribution.support() != Mix.Support.EVERY_TOKEN) {
+      Softmax p, Mix difference, int row, Kept kept, int comparison) {
+    if (difference.support() != Mix.Support.EVERY_TOKEN) {
       return Optional.empty();
     }
+    double[] room = workspace.compared(kept, comparison, length);
     return PlainMix.of(difference, logits, row, p.argMax())
-        .flatMap(d -> PlainDivergence.of(p, d, m, scratch));
+        .flatMap(d -> PlainDivergence.of(p, d, kept, new Slice(room, row * stride), scratch));
   }
 
   private PairDivergence careful(Mix p, Mix q, int row) {

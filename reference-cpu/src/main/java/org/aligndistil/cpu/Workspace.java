@@ -1,8 +1,11 @@
 package org.aligndistil.cpu;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.aligndistil.cpu.logits.Copies;
+import org.aligndistil.cpu.row.PlainDivergence.Kept;
 
 /// Room for the rows of a tile; one a worker, kept from sweep to sweep.
 ///
@@ -12,7 +15,7 @@ final class Workspace {
 
   private final Copies copies = new Copies();
   private final Rows exponentials = new Rows();
-  private final Rows deviations = new Rows();
+  private final Map<Kept, Rows> compared = new EnumMap<>(Kept.class);
 
   /// For copies of logits.
   Copies copies() {
@@ -27,22 +30,25 @@ final class Workspace {
     return exponentials.get(index, length);
   }
 
-  /// For the deviations of a comparison.
+  /// For what is kept of a comparison.
   ///
+  /// @param kept what
   /// @param index which comparison of the tile
   /// @param length how many numbers at least
-  double[] deviations(int index, int length) {
-    return deviations.get(index, length);
+  double[] compared(Kept kept, int index, int length) {
+    return compared.computeIfAbsent(kept, _ -> new Rows()).get(index, length);
   }
 
   /// Rows of numbers with any content.
   private static final class Rows {
+    private static final double[] NONE = {};
     private final List<double[]> rows = new ArrayList<>();
 
     double[] get(int index, int length) {
-      if (index == rows.size()) {
-        rows.add(new double[length]);
-      } else if (rows.get(index).length < length) {
+      while (index >= rows.size()) {
+        rows.add(NONE);
+      }
+      if (rows.get(index).length < length) {
         rows.set(index, new double[length]);
       }
       return rows.get(index);

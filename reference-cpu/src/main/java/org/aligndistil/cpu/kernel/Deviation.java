@@ -47,22 +47,24 @@ public final class Deviation {
 
   private Deviation() {}
 
-  /// Two rows, each from its first token on, and the constant between them.
+  /// Two distributions at a row, and the constant between them.
   ///
   /// @param e unnormalised probabilities, 0 in padding
+  /// @param d the difference
   /// @param m receives the deviations
   /// @param shift what is subtracted from d
-  public record Rows(Slice e, Slice m, double shift) {}
+  public record Rows(Slice e, Slice d, Slice m, double shift) {}
 
   /// Computes m and φ of a block.
   ///
-  /// @param d the difference, from 0
-  /// @param rows of the two distributions
+  /// @param rows the two distributions
   /// @param range the tokens
   /// @param phi receives φ, from 0
-  public static void simd(double[] d, Rows rows, PlainTerm.Range range, double[] phi) {
+  public static void simd(Rows rows, PlainTerm.Range range, double[] phi) {
+    double[] differences = rows.d.array();
+    int from = rows.d.at(range.token());
     double[] out = rows.m.array();
-    int to = rows.m.from() + range.token();
+    int to = rows.m.at(range.token());
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
     DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
     DoubleVector toInteger = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.TO_INTEGER);
@@ -83,7 +85,7 @@ public final class Deviation {
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     LongVector exponentOfOne = one.reinterpretAsLongs();
     for (int i = 0; i < range.count(); i += Lanes.COUNT) {
-      DoubleVector delta = DoubleVector.fromArray(Lanes.SPECIES, d, i).sub(shift);
+      DoubleVector delta = DoubleVector.fromArray(Lanes.SPECIES, differences, from + i).sub(shift);
       DoubleVector x = delta.neg();
       DoubleVector biased = x.fma(log2E, toInteger);
       DoubleVector n = biased.sub(toInteger);
@@ -107,19 +109,22 @@ public final class Deviation {
 
   /// Adds up a block.
   ///
-  /// @param d the difference, from 0
-  /// @param sizes what it was added up from, up to the sign
+  /// @param rows the two distributions
+  /// @param sizes what d was added up from, up to the sign
   /// @param phi φ, from 0
-  /// @param rows of the two distributions
   /// @param range the tokens
   /// @param sums receives the sums
   /// @return whether no δ is greater than [#LARGEST] in magnitude
   public static boolean add(
-      double[] d, double[] sizes, double[] phi, Rows rows, PlainTerm.Range range, LaneSums sums) {
+      Rows rows, Slice sizes, double[] phi, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e.array();
-    int from = rows.e.from() + range.token();
+    int from = rows.e.at(range.token());
+    double[] differences = rows.d.array();
+    int differenceAt = rows.d.at(range.token());
+    double[] summand = sizes.array();
+    int summandAt = sizes.at(range.token());
     double[] deviations = rows.m.array();
-    int at = rows.m.from() + range.token();
+    int at = rows.m.at(range.token());
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
     double[] meanLanes = sums.lanes(MEAN);
     double[] phiLanes = sums.lanes(PHI);
@@ -149,10 +154,12 @@ public final class Deviation {
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
           int next = i + LaneSums.HALF;
           DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
-          DoubleVector delta0 = DoubleVector.fromArray(Lanes.SPECIES, d, i).sub(shift);
+          DoubleVector delta0 =
+              DoubleVector.fromArray(Lanes.SPECIES, differences, differenceAt + i).sub(shift);
           DoubleVector m0 = DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i);
           DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
-          DoubleVector delta1 = DoubleVector.fromArray(Lanes.SPECIES, d, next).sub(shift);
+          DoubleVector delta1 =
+              DoubleVector.fromArray(Lanes.SPECIES, differences, differenceAt + next).sub(shift);
           DoubleVector m1 = DoubleVector.fromArray(Lanes.SPECIES, deviations, at + next);
           difference0 = e0.fma(delta0, difference0);
           mean0 = e0.fma(m0, mean0);
@@ -167,11 +174,13 @@ public final class Deviation {
           m1 = m1.lanewise(VectorOperators.ABS);
           size1 = e1.fma(m1, size1);
           DoubleVector summand0 =
-              DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS).mul(e0);
+              DoubleVector.fromArray(Lanes.SPECIES, summand, summandAt + i)
+                  .lanewise(VectorOperators.ABS)
+                  .mul(e0);
           summands0 = summands0.add(summand0);
           weighted0 = summand0.fma(m0, weighted0);
           DoubleVector summand1 =
-              DoubleVector.fromArray(Lanes.SPECIES, sizes, next)
+              DoubleVector.fromArray(Lanes.SPECIES, summand, summandAt + next)
                   .lanewise(VectorOperators.ABS)
                   .mul(e1);
           summands1 = summands1.add(summand1);

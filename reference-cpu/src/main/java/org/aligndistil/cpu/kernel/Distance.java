@@ -22,8 +22,8 @@ public final class Distance {
   public static void simd(Deviation.Rows rows, double mean, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e().array();
     double[] deviations = rows.m().array();
-    int from = rows.e().from() + range.token();
-    int at = rows.m().from() + range.token();
+    int from = rows.e().at(range.token());
+    int at = rows.m().at(range.token());
     DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
     double[] sumLanes = sums.lanes(0);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
@@ -65,8 +65,8 @@ public final class Distance {
       Deviation.Rows rows, double mean, double scale, PlainTerm.Range range, double[] out) {
     double[] probabilities = rows.e().array();
     double[] deviations = rows.m().array();
-    int from = rows.e().from() + range.token();
-    int at = rows.m().from() + range.token();
+    int from = rows.e().at(range.token());
+    int at = rows.m().at(range.token());
     DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
     DoubleVector scales = DoubleVector.broadcast(Lanes.SPECIES, scale);
     for (int i = 0; i < range.count(); i += Lanes.COUNT) {

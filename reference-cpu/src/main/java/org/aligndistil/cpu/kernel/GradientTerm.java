@@ -18,18 +18,20 @@ public final class GradientTerm {
   /// `out_v = scale · e_v · (f_v + shift)`; 0 where e_v is 0.
   ///
   /// @param e unnormalised probabilities, 0 in padding
-  /// @param f a function on the tokens of the block, from 0
+  /// @param f a function on the vocabulary
   /// @param affine scale and shift
   /// @param range the tokens
   /// @param out receives the gradient of a block, from 0
-  public static void set(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+  public static void set(Slice e, Slice f, Affine affine, PlainTerm.Range range, double[] out) {
     double[] probabilities = e.array();
-    int from = e.from() + range.token();
+    int from = e.at(range.token());
+    double[] function = f.array();
+    int at = f.at(range.token());
     DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     for (int i = 0; i < range.count(); i += Lanes.COUNT) {
-      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, f, i).add(shift);
+      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, function, at + i).add(shift);
       DoubleVector probability =
           DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
       VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);
@@ -38,14 +40,16 @@ public final class GradientTerm {
   }
 
   /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0; parameters as in [#set].
-  public static void add(Slice e, double[] f, Affine affine, PlainTerm.Range range, double[] out) {
+  public static void add(Slice e, Slice f, Affine affine, PlainTerm.Range range, double[] out) {
     double[] probabilities = e.array();
-    int from = e.from() + range.token();
+    int from = e.at(range.token());
+    double[] function = f.array();
+    int at = f.at(range.token());
     DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     for (int i = 0; i < range.count(); i += Lanes.COUNT) {
-      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, f, i).add(shift);
+      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, function, at + i).add(shift);
       DoubleVector probability =
           DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
       VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);

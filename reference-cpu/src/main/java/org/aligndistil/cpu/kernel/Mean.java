@@ -10,12 +10,14 @@ public final class Mean {
   /// Adds a block.
   ///
   /// @param e unnormalised probabilities, 0 in padding
-  /// @param f a function on the tokens of the block, from 0
+  /// @param f a function on the vocabulary
   /// @param range the tokens
   /// @param sums receives the sum
-  public static void simd(Slice e, double[] f, PlainTerm.Range range, LaneSums sums) {
+  public static void simd(Slice e, Slice f, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = e.array();
-    int from = e.from() + range.token();
+    int from = e.at(range.token());
+    double[] function = f.array();
+    int functionAt = f.at(range.token());
     double[] sumLanes = sums.lanes(0);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
       int end = LaneSums.end(part, range.count());
@@ -27,8 +29,8 @@ public final class Mean {
           int next = i + LaneSums.HALF;
           DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
           DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
-          sum0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, f, i), sum0);
-          sum1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, f, next), sum1);
+          sum0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, function, functionAt + i), sum0);
+          sum1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, function, functionAt + next), sum1);
         }
         sum0.intoArray(sumLanes, at);
         sum1.intoArray(sumLanes, at + LaneSums.HALF);

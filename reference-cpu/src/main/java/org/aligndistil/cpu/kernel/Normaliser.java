@@ -28,15 +28,19 @@ public final class Normaliser {
 
   /// One block.
   ///
-  /// @param exponents x, at most 0, from 0
+  /// @param exponents x, at most 0
   /// @param sizes what they were added up from, up to the sign
   /// @param e receives the exponentials, from its first token on
   /// @param range the tokens
   /// @param sums receives the sums
   public static void simd(
-      double[] exponents, double[] sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
+      Slice exponents, Slice sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
+    double[] xs = exponents.array();
+    int xAt = exponents.at(range.token());
+    double[] size = sizes.array();
+    int sizeAt = sizes.at(range.token());
     double[] out = e.array();
-    int from = e.from() + range.token();
+    int from = e.at(range.token());
     double[] sumLanes = sums.lanes(SUM);
     double[] summandsLanes = sums.lanes(SUMMANDS);
     DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
@@ -67,8 +71,8 @@ public final class Normaliser {
         DoubleVector summands1 = zero;
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
           int next = i + LaneSums.HALF;
-          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, exponents, i);
-          DoubleVector x1 = DoubleVector.fromArray(Lanes.SPECIES, exponents, next);
+          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, xs, xAt + i);
+          DoubleVector x1 = DoubleVector.fromArray(Lanes.SPECIES, xs, xAt + next);
           DoubleVector biased0 = x0.fma(log2E, toInteger);
           DoubleVector biased1 = x1.fma(log2E, toInteger);
           DoubleVector n0 = biased0.sub(toInteger);
@@ -105,11 +109,12 @@ public final class Normaliser {
           power1.intoArray(out, from + next);
           sum0 = sum0.add(power0);
           DoubleVector size0 =
-              DoubleVector.fromArray(Lanes.SPECIES, sizes, i).lanewise(VectorOperators.ABS);
+              DoubleVector.fromArray(Lanes.SPECIES, size, sizeAt + i).lanewise(VectorOperators.ABS);
           summands0 = power0.fma(size0, summands0);
           sum1 = sum1.add(power1);
           DoubleVector size1 =
-              DoubleVector.fromArray(Lanes.SPECIES, sizes, next).lanewise(VectorOperators.ABS);
+              DoubleVector.fromArray(Lanes.SPECIES, size, sizeAt + next)
+                  .lanewise(VectorOperators.ABS);
           summands1 = power1.fma(size1, summands1);
         }
         sum0.intoArray(sumLanes, at);

@@ -39,16 +39,17 @@ public final class PlainTerm {
   ///
   /// @param plus added, [Fold#BLOCK] elements
   /// @param minus subtracted, as many; zeros if the term has one role
-  /// @param value as many
-  /// @param size as many
-  public record Block(double[] plus, double[] minus, double[] value, double[] size) {
+  /// @param value a row or a block of values
+  /// @param size a block of sizes
+  public record Block(double[] plus, double[] minus, Slice value, Slice size) {
     /// Room for a block.
     public Block() {
-      this(
-          new double[Fold.BLOCK],
-          new double[Fold.BLOCK],
-          new double[Fold.BLOCK],
-          new double[Fold.BLOCK]);
+      this(new double[Fold.BLOCK], new double[Fold.BLOCK], Slice.ofBlock(), Slice.ofBlock());
+    }
+
+    /// The same room with another place for the values.
+    public Block into(Slice values) {
+      return new Block(plus, minus, values, size);
     }
   }
 
@@ -71,7 +72,9 @@ public final class PlainTerm {
   /// @param c the coefficients
   /// @param range the tokens
   /// @param value receives the values
-  public static void set(NativeRow role, Coefficients c, Range range, double[] value) {
+  public static void set(NativeRow role, Coefficients c, Range range, Slice value) {
+    double[] values = value.array();
+    int to = value.at(range.token);
     MemorySegment segment = role.segment();
     long at = role.at(range.token);
     DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
@@ -81,7 +84,7 @@ public final class PlainTerm {
           (DoubleVector)
               FloatVector.fromMemorySegment(FLOATS, segment, at + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
-      z.sub(centre).mul(weight).intoArray(value, i);
+      z.sub(centre).mul(weight).intoArray(values, to + i);
     }
   }
 
@@ -90,7 +93,9 @@ public final class PlainTerm {
   /// @param a the difference
   /// @param range the tokens
   /// @param value receives the values
-  public static void set(Native a, Range range, double[] value) {
+  public static void set(Native a, Range range, Slice value) {
+    double[] values = value.array();
+    int to = value.at(range.token);
     MemorySegment plus = a.plus.segment();
     MemorySegment minus = a.minus.segment();
     long plusAt = a.plus.at(range.token);
@@ -106,7 +111,7 @@ public final class PlainTerm {
           (DoubleVector)
               FloatVector.fromMemorySegment(FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
-      z.sub(other).sub(centre).mul(weight).intoArray(value, i);
+      z.sub(other).sub(centre).mul(weight).intoArray(values, to + i);
     }
   }
 
@@ -117,6 +122,10 @@ public final class PlainTerm {
   /// @param range the tokens
   /// @param block receives values and sizes
   public static void set(Native a, Native b, Range range, Block block) {
+    double[] values = block.value.array();
+    int to = block.value.at(range.token);
+    double[] sizes = block.size.array();
+    int sizeAt = block.size.at(range.token);
     MemorySegment plusA = a.plus.segment();
     MemorySegment minusA = a.minus.segment();
     MemorySegment plusB = b.plus.segment();
@@ -148,9 +157,9 @@ public final class PlainTerm {
               FloatVector.fromMemorySegment(FLOATS, minusB, minusAtB + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       second = second.sub(other).sub(centreB);
-      second.fma(weightB, first).intoArray(block.value, i);
+      second.fma(weightB, first).intoArray(values, to + i);
       second = second.mul(weightB).lanewise(VectorOperators.ABS);
-      first.lanewise(VectorOperators.ABS).add(second).intoArray(block.size, i);
+      first.lanewise(VectorOperators.ABS).add(second).intoArray(sizes, sizeAt + i);
     }
   }
 
@@ -158,54 +167,64 @@ public final class PlainTerm {
   ///
   /// @param c the coefficients
   /// @param block logits, and what is made of them
-  /// @param count number of tokens, a multiple of sixteen
-  public static void setCoarse(Coefficients c, Block block, int count) {
+  /// @param range the tokens
+  public static void setCoarse(Coefficients c, Block block, Range range) {
     DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      coarse(centre, block, i).mul(weight).intoArray(block.value, i);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      coarse(centre, block, i).mul(weight).intoArray(block.value.array(), valueAt(block, range, i));
     }
   }
 
   /// Adds a term of coarse logits that are in the block; parameters as in [#setCoarse].
-  public static void addCoarse(Coefficients c, Block block, int count) {
+  public static void addCoarse(Coefficients c, Block block, Range range) {
     DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      add(coarse(centre, block, i), weight, block, i);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      add(coarse(centre, block, i), weight, block, range, i);
     }
   }
 
   /// Sets the values to a term of any finite logits; parameters as in [#setCoarse].
-  public static void setFine(Coefficients c, Block block, int count) {
+  public static void setFine(Coefficients c, Block block, Range range) {
     DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
     DoubleVector centreLow = DoubleVector.broadcast(Lanes.SPECIES, c.centreLow);
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      fine(centre, centreLow, block, i).mul(weight).intoArray(block.value, i);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      fine(centre, centreLow, block, i)
+          .mul(weight)
+          .intoArray(block.value.array(), valueAt(block, range, i));
     }
   }
 
   /// Adds a term of any finite logits; parameters as in [#setCoarse].
-  public static void addFine(Coefficients c, Block block, int count) {
+  public static void addFine(Coefficients c, Block block, Range range) {
     DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
     DoubleVector centreLow = DoubleVector.broadcast(Lanes.SPECIES, c.centreLow);
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      add(fine(centre, centreLow, block, i), weight, block, i);
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      add(fine(centre, centreLow, block, i), weight, block, range, i);
     }
   }
 
   /// Sets the sizes to the magnitudes of the values, of which there is one term so far.
   ///
   /// @param block the values
-  /// @param count number of tokens, a multiple of sixteen
-  public static void size(Block block, int count) {
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      DoubleVector.fromArray(Lanes.SPECIES, block.value, i)
+  /// @param range the tokens
+  public static void size(Block block, Range range) {
+    for (int i = 0; i < range.count; i += Lanes.COUNT) {
+      DoubleVector.fromArray(Lanes.SPECIES, block.value.array(), valueAt(block, range, i))
           .lanewise(VectorOperators.ABS)
-          .intoArray(block.size, i);
+          .intoArray(block.size.array(), sizeAt(block, range, i));
     }
+  }
+
+  private static int valueAt(Block block, Range range, int i) {
+    return block.value.at(range.token) + i;
+  }
+
+  private static int sizeAt(Block block, Range range, int i) {
+    return block.size.at(range.token) + i;
   }
 
   private static DoubleVector coarse(DoubleVector centre, Block block, int i) {
@@ -224,12 +243,16 @@ public final class PlainTerm {
     return high.add(Difference.low(difference, centre, high).add(low));
   }
 
-  private static void add(DoubleVector t, DoubleVector weight, Block block, int i) {
-    t.fma(weight, DoubleVector.fromArray(Lanes.SPECIES, block.value, i)).intoArray(block.value, i);
+  private static void add(DoubleVector t, DoubleVector weight, Block block, Range range, int i) {
+    double[] values = block.value.array();
+    int at = valueAt(block, range, i);
+    t.fma(weight, DoubleVector.fromArray(Lanes.SPECIES, values, at)).intoArray(values, at);
+    double[] sizes = block.size.array();
+    int sizeAt = sizeAt(block, range, i);
     t.mul(weight)
         .lanewise(VectorOperators.ABS)
-        .add(DoubleVector.fromArray(Lanes.SPECIES, block.size, i))
-        .intoArray(block.size, i);
+        .add(DoubleVector.fromArray(Lanes.SPECIES, sizes, sizeAt))
+        .intoArray(sizes, sizeAt);
   }
 
   /// t of one token of any finite logits.

@@ -1,6 +1,7 @@
 package org.aligndistil.cpu.logits;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aligndistil.backend.Inputs;
@@ -9,7 +10,9 @@ import org.aligndistil.backend.matrix.DeviceLogits;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.backend.matrix.Projection;
+import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.NativeRow;
+import org.aligndistil.cpu.kernel.PlainTerm;
 
 /// The logits of the rows of one tile, each role when it is first asked for.
 ///
@@ -20,6 +23,7 @@ public final class TileLogits {
   private final Copies copies;
   private final int vocabulary;
   private final int capacity;
+  private final List<PlainTerm.Range> blocks;
   private final Map<Role, RoleRows> buffers = new HashMap<>();
   private final Map<Role, RoleRows> loaded = new HashMap<>();
   private final Map<Role, double[]> products = new HashMap<>();
@@ -37,6 +41,7 @@ public final class TileLogits {
     this.copies = copies;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
+    this.blocks = LaneSums.blocks(vocabulary);
   }
 
   public void moveTo(int row, int count) {
@@ -55,6 +60,11 @@ public final class TileLogits {
 
   public int vocabulary() {
     return vocabulary;
+  }
+
+  /// The blocks of a row.
+  public List<PlainTerm.Range> blocks() {
+    return blocks;
   }
 
   public int label(int row) {

@@ -3,7 +3,6 @@ package org.aligndistil.cpu.row;
 import java.util.Optional;
 import org.aligndistil.cpu.kernel.Deviation;
 import org.aligndistil.cpu.kernel.Distance;
-import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Slice;
@@ -37,33 +36,45 @@ public final class PlainDivergence {
   private static final double TERM = LaneSums.ERROR + Deviation.ERROR + 2 * ROUNDING;
 
   /// The means over p of what a pass adds up.
+  ///
+  /// @param logNormaliser L
+  /// @param curvature φ(−L) = M − L
   private record Means(
-      double m, double phi, double size, double summands, double weighted, double difference) {
+      double m,
+      double phi,
+      double size,
+      double summands,
+      double weighted,
+      double difference,
+      double logNormaliser,
+      double curvature) {
 
     static Means of(LaneSums sums, double total) {
+      double m = sums.value(Deviation.MEAN) / total;
+      double logNormaliser = StrictMath.log1p(m);
       return new Means(
-          sums.value(Deviation.MEAN) / total,
+          m,
           sums.value(Deviation.PHI) / total,
           sums.value(Deviation.SIZE) / total,
           sums.value(Deviation.SUMMANDS) / total,
           sums.value(Deviation.WEIGHTED) / total,
-          sums.value(Deviation.DIFFERENCE) / total);
+          sums.value(Deviation.DIFFERENCE) / total,
+          logNormaliser,
+          Deviation.phi(-logNormaliser));
     }
 
     /// Whether no logit differs, whatever the weights are.
     boolean isNone() {
       return size == 0 && summands == 0;
     }
+  }
 
-    /// L.
-    double logNormaliser() {
-      return StrictMath.log1p(m);
-    }
-
-    /// φ(−L) = M − L.
-    double curvature() {
-      return Deviation.phi(-logNormaliser());
-    }
+  /// What is kept of a row beside the sums.
+  public enum Kept {
+    /// The differences of the logits, which gradients of KL(p‖q) take.
+    DIFFERENCES,
+    /// The deviations m, which TVD(p, q) and gradients with respect to q's logits take.
+    DEVIATIONS
   }
 
   /// A pass over the row.
@@ -93,11 +104,16 @@ public final class PlainDivergence {
   ///
   /// @param p the first
   /// @param d the mix of p minus that of q, relative to p's most probable token
-  /// @param m receives the deviations
+  /// @param kept what will be asked for
+  /// @param row where it is kept
   /// @param scratch room
   public static Optional<PlainDivergence> of(
-      Softmax p, PlainMix d, Slice m, Softmax.Scratch scratch) {
-    return pass(p, d, new Deviation.Rows(p.e(), m, 0), scratch)
+      Softmax p, PlainMix d, Kept kept, Slice row, Softmax.Scratch scratch) {
+    Slice block = scratch.block().value();
+    boolean areDeviations = kept == Kept.DEVIATIONS;
+    Slice difference = areDeviations ? block : row;
+    Slice m = areDeviations ? row : block;
+    return pass(p, d, new Deviation.Rows(p.e(), difference, m, 0), scratch)
         .map(pass -> new PlainDivergence(p, d, pass, pass.means.difference, scratch))
         .flatMap(PlainDivergence::centred);
   }
@@ -107,7 +123,7 @@ public final class PlainDivergence {
     if (kl().isProved()) {
       return Optional.of(this);
     }
-    Deviation.Rows centred = new Deviation.Rows(p.e(), rows.m(), -means.logNormaliser());
+    Deviation.Rows centred = new Deviation.Rows(p.e(), rows.d(), rows.m(), -means.logNormaliser);
     return pass(p, d, centred, scratch)
         .map(pass -> new PlainDivergence(p, d, pass, meanDifference, scratch));
   }
@@ -116,16 +132,17 @@ public final class PlainDivergence {
       Softmax p, PlainMix d, Deviation.Rows rows, Softmax.Scratch scratch) {
     LaneSums sums = scratch.deviation();
     sums.clear();
-    boolean isInRange = true;
-    for (int token = 0; token < d.vocabulary() && isInRange; token += Fold.BLOCK) {
-      PlainTerm.Range range = LaneSums.block(token, d.vocabulary());
-      PlainTerm.Block block = scratch.block();
+    PlainTerm.Block block = scratch.block().into(rows.d());
+    Slice sizes = d.sizes(block);
+    for (PlainTerm.Range range : d.blocks()) {
       d.values(range, 0, block);
-      Deviation.simd(block.value(), rows, range, scratch.x());
-      isInRange = Deviation.add(block.value(), d.sizes(block), scratch.x(), rows, range, sums);
+      Deviation.simd(rows, range, scratch.x());
+      if (!Deviation.add(rows, sizes, scratch.x(), range, sums)) {
+        return Optional.empty();
+      }
     }
     Means means = Means.of(sums, p.sum());
-    return isInRange && 1 + means.m > 0 ? Optional.of(new Pass(rows, means)) : Optional.empty();
+    return 1 + means.m > 0 ? Optional.of(new Pass(rows, means)) : Optional.empty();
   }
 
   /// KL(p‖q).
@@ -133,27 +150,27 @@ public final class PlainDivergence {
     if (isZero()) {
       return zero();
     }
-    double value = means.phi - means.curvature();
+    double value = means.phi - means.curvature;
     return new Bounded(value, klBound(value, d.slope()), klBound(value, d.ownSlope()));
   }
 
-  /// TVD(p, q).
+  /// TVD(p, q); of kept deviations.
   public Bounded totalVariation() {
     if (isZero()) {
       return zero();
     }
     LaneSums sum = scratch.one();
     sum.clear();
-    for (int token = 0; token < d.vocabulary(); token += Fold.BLOCK) {
-      Distance.simd(rows, means.m, LaneSums.block(token, d.vocabulary()), sum);
+    for (PlainTerm.Range range : d.blocks()) {
+      Distance.simd(rows, means.m, range, sum);
     }
     double value = sum.value(0) / p.sum() / (2 * (1 + means.m));
     return new Bounded(value, distanceBound(value, d.slope()), distanceBound(value, d.ownSlope()));
   }
 
-  /// d, the difference of the logits relative to p's most probable token.
-  public PlainMix difference() {
-    return d;
+  /// d, the differences of the logits relative to p's most probable token, if they are kept.
+  public Slice differences() {
+    return rows.d();
   }
 
   /// Σ_v p_v d_v.
@@ -161,7 +178,7 @@ public final class PlainDivergence {
     return meanDifference;
   }
 
-  /// Adds `scale · (p_v − q_v)` of a block to the gradient.
+  /// Adds `scale · (p_v − q_v)` of a block to the gradient; of kept deviations.
   public void addDifference(PlainTerm.Range range, double scale, double[] out) {
     double factor = scale / (p.sum() * (1 + means.m));
     Distance.add(rows, means.m, factor, range, out);
@@ -184,10 +201,10 @@ public final class PlainDivergence {
     double secondOrder =
         d.error() * logitError(slope, means.summands + means.weighted, 1 + means.size);
     double sums = common() * means.phi + firstOrder + secondOrder;
-    double logarithm = 2 * ROUNDING * Math.abs(means.m * means.logNormaliser());
+    double logarithm = 2 * ROUNDING * Math.abs(means.m * means.logNormaliser);
     double curvature = rest(mean) * mean * (Math.abs(means.m) + mean);
     return MARGIN * (sums + logarithm + curvature)
-        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature() + value)
+        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature + value)
         + lost();
   }
 

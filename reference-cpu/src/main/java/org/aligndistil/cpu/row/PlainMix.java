@@ -8,6 +8,7 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.cpu.kernel.Difference;
 import org.aligndistil.cpu.kernel.NativeRow;
 import org.aligndistil.cpu.kernel.PlainTerm;
+import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.logits.RoleRows;
 import org.aligndistil.cpu.logits.TileLogits;
 
@@ -53,6 +54,7 @@ public final class PlainMix {
   private final List<Term> terms;
   private final int row;
   private final int vocabulary;
+  private final List<PlainTerm.Range> blocks;
   private final double ownSlope;
   private final double slope;
   private final double offset;
@@ -84,14 +86,15 @@ public final class PlainMix {
       terms.add(
           new Term(plus, minus, new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b))));
     }
-    PlainMix plain = new PlainMix(terms, mix, logits.vocabulary(), row);
+    PlainMix plain = new PlainMix(terms, mix, logits, row);
     boolean isAccurate = plain.error() < LARGEST_ERROR;
     return plain.reach < LARGEST && isAccurate ? Optional.of(plain) : Optional.empty();
   }
 
-  private PlainMix(List<Term> terms, Mix mix, int vocabulary, int row) {
+  private PlainMix(List<Term> terms, Mix mix, TileLogits logits, int row) {
     this.terms = terms;
-    this.vocabulary = vocabulary;
+    this.vocabulary = logits.vocabulary();
+    this.blocks = logits.blocks();
     this.row = row;
     double roundings = 0;
     double weights = 0;
@@ -196,49 +199,63 @@ public final class PlainMix {
   private void copied(PlainTerm.Range range, double padding, PlainTerm.Block out) {
     int count = Math.min(range.count(), vocabulary - range.token());
     if (terms.isEmpty()) {
-      Arrays.fill(out.value(), 0, range.count(), 0);
+      fill(out.value(), range, 0, 0);
     }
     for (int j = 0; j < terms.size(); j++) {
       Term term = terms.get(j);
       if (j == 1) {
-        PlainTerm.size(out, range.count());
+        PlainTerm.size(out, range);
       }
-      read(term, range.token(), count, out);
+      read(term, range, count, out);
       boolean isCoarse = centred && term.isCoarse(row, range.token());
-      add(term.coefficients, j, isCoarse, range.count(), out);
+      add(term.coefficients, j, isCoarse, range, out);
     }
-    Arrays.fill(out.value(), count, range.count(), padding);
-    Arrays.fill(sizes(out), count, range.count(), padding);
+    fill(out.value(), range, count, padding);
+    fill(sizes(out), range, count, padding);
+  }
+
+  private static void fill(Slice out, PlainTerm.Range range, int from, double value) {
+    int at = out.at(range.token());
+    Arrays.fill(out.array(), at + from, at + range.count(), value);
   }
 
   /// What values of a block were added up from, up to the sign.
-  public double[] sizes(PlainTerm.Block block) {
+  public Slice sizes(PlainTerm.Block block) {
     return terms.size() > 1 ? block.size() : block.value();
   }
 
-  private void read(Term term, int token, int count, PlainTerm.Block out) {
-    term.plus.read(row, token, count, out.plus());
+  private void read(Term term, PlainTerm.Range range, int count, PlainTerm.Block out) {
+    term.plus.read(row, range.token(), count, out.plus());
     if (term.minus.isPresent()) {
-      term.minus.get().read(row, token, count, out.minus());
+      term.minus.get().read(row, range.token(), count, out.minus());
     } else {
       Arrays.fill(out.minus(), 0, count, 0);
     }
   }
 
   private static void add(
-      PlainTerm.Coefficients c, int j, boolean isCoarse, int count, PlainTerm.Block out) {
+      PlainTerm.Coefficients c,
+      int j,
+      boolean isCoarse,
+      PlainTerm.Range range,
+      PlainTerm.Block out) {
     if (j == 0 && isCoarse) {
-      PlainTerm.setCoarse(c, out, count);
+      PlainTerm.setCoarse(c, out, range);
     } else if (j == 0) {
-      PlainTerm.setFine(c, out, count);
+      PlainTerm.setFine(c, out, range);
     } else if (isCoarse) {
-      PlainTerm.addCoarse(c, out, count);
+      PlainTerm.addCoarse(c, out, range);
     } else {
-      PlainTerm.addFine(c, out, count);
+      PlainTerm.addFine(c, out, range);
     }
   }
 
   public int vocabulary() {
     return vocabulary;
+  }
+
+  /// The blocks of the row.
+  public List<PlainTerm.Range> blocks() {
+    return blocks;
   }
 }

@@ -103,11 +103,11 @@ public record Softmax(
   private Optional<Softmax> plain(PlainMix x, Scratch scratch) {
     LaneSums sums = scratch.normaliser;
     sums.clear();
-    for (int token = 0; token < x.vocabulary(); token += Fold.BLOCK) {
-      PlainTerm.Range range = LaneSums.block(token, x.vocabulary());
+    for (PlainTerm.Range range : x.blocks()) {
       x.values(range, Normaliser.HIDDEN, scratch.block);
-      if (argMax >= token && argMax < token + range.count()) {
-        scratch.block.value()[argMax - token] = Normaliser.HIDDEN;
+      int i = argMax - range.token();
+      if (i >= 0 && i < range.count()) {
+        scratch.block.value().array()[i] = Normaliser.HIDDEN;
       }
       Normaliser.simd(scratch.block.value(), x.sizes(scratch.block), e, range, sums);
     }
@@ -131,7 +131,7 @@ public record Softmax(
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       Slice block = block(token);
-      double[] low = scratch.block.value();
+      double[] low = scratch.block.value().array();
       mix.exponents(token, count, scratch.x, low, scratch.bound);
       Exp.simd(scratch.x, 0, count);
       for (int i = 0; i < count; i++) {

@@ -89,14 +89,15 @@ class DeviationTest {
       d[vocabulary / 2] = shift;
       double[] m = Arrays.stream(d).map(x -> Deviation.scalar(x - shift)).toArray();
       double[] observed = new double[5 + m.length];
-      Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), new Slice(observed, 5), shift);
+      Deviation.Rows rows =
+          new Deviation.Rows(new Slice(e, 0), new Slice(d, 0), new Slice(observed, 5), shift);
       LaneSums sums = new LaneSums(Deviation.SUMS);
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         PlainTerm.Range range = LaneSums.block(token, vocabulary);
-        double[] block = LaneOrder.block(d, range);
         double[] phi = new double[Fold.BLOCK];
-        Deviation.simd(block, rows, range, phi);
-        assertTrue(Deviation.add(block, LaneOrder.block(sizes, range), phi, rows, range, sums));
+        Slice block = new Slice(LaneOrder.block(sizes, range), 0, 0);
+        Deviation.simd(rows, range, phi);
+        assertTrue(Deviation.add(rows, block, phi, range, sums));
       }
       assertArrayEquals(m, Arrays.copyOfRange(observed, 5, observed.length));
       LaneOrder.Term[] terms = {
@@ -115,10 +116,11 @@ class DeviationTest {
 
   private static boolean isInRange(double... d) {
     double[] e = new double[16];
-    double[] block = Arrays.copyOf(d, Fold.BLOCK);
-    Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), new Slice(new double[16], 0), 0);
+    Slice zeros = new Slice(new double[16], 0);
+    Slice block = new Slice(Arrays.copyOf(d, Fold.BLOCK), 0);
+    Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), block, zeros, 0);
     LaneSums sums = new LaneSums(Deviation.SUMS);
-    return Deviation.add(block, block, block, rows, LaneSums.block(0, d.length), sums);
+    return Deviation.add(rows, block, block.array(), LaneSums.block(0, d.length), sums);
   }
 
   @Test

@@ -14,7 +14,8 @@ class DistanceTest {
     for (int vocabulary : LaneOrder.COUNTS) {
       double[] e = LaneOrder.positive(1, vocabulary, 1);
       double[] m = LaneOrder.row(2, vocabulary, 1);
-      Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), new Slice(m, 0), 0);
+      Deviation.Rows rows =
+          new Deviation.Rows(new Slice(e, 0), new Slice(e, 0), new Slice(m, 0), 0);
       LaneSums sums = new LaneSums(1);
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         Distance.simd(rows, MEAN, LaneSums.block(token, vocabulary), sums);
@@ -31,7 +32,8 @@ class DistanceTest {
       double[] e = LaneOrder.positive(1, vocabulary, 1);
       double[] m = LaneOrder.row(2, vocabulary, 1);
       double[] before = LaneOrder.row(3, vocabulary, 1);
-      Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), new Slice(m, 0), 0);
+      Deviation.Rows rows =
+          new Deviation.Rows(new Slice(e, 0), new Slice(e, 0), new Slice(m, 0), 0);
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         PlainTerm.Range range = LaneSums.block(token, vocabulary);
         double[] out = LaneOrder.block(before, range);

@@ -225,9 +225,9 @@ class KernelsTest {
     Products.simd(new Slice(e, 0), values, 0.5, products, count);
     GradientTerm.Affine affine = new GradientTerm.Affine(0.125, 0.5);
     PlainTerm.Range range = new PlainTerm.Range(0, padded);
-    GradientTerm.set(new Slice(e, 0), values, affine, range, gradient);
+    GradientTerm.set(new Slice(e, 0), new Slice(values, 0), affine, range, gradient);
     double[] more = gradient.clone();
-    GradientTerm.add(new Slice(e, 0), values, affine, range, more);
+    GradientTerm.add(new Slice(e, 0), new Slice(values, 0), affine, range, more);
     for (int i = 0; i < count; i++) {
       assertEquals(Products.scalar(e[i], values[i], 0.5), products[i]);
       double term = values[i] + 0.5;

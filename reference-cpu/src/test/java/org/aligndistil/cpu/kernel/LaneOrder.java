@@ -39,14 +39,16 @@ final class LaneOrder {
         high[lane] = sum;
       }
     }
-    BlockSum total = new BlockSum();
-    for (double x : high) {
-      total.add(x);
+    return halved(high) + halved(low);
+  }
+
+  private static double halved(double[] lanes) {
+    for (int width = lanes.length / 2; width > 0; width /= 2) {
+      for (int i = 0; i < width; i++) {
+        lanes[i] += lanes[i + width];
+      }
     }
-    for (double x : low) {
-      total.add(x);
-    }
-    return total.value();
+    return lanes[0];
   }
 
   /// A row of random numbers, 0 in padding.

@@ -14,7 +14,7 @@ class LaneSumsTest {
     LaneSums sums = new LaneSums(1);
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       PlainTerm.Range range = LaneSums.block(token, vocabulary);
-      Mean.simd(new Slice(e, 0), LaneOrder.block(f, range), range, sums);
+      Mean.simd(new Slice(e, 0), new Slice(f, 0), range, sums);
     }
     return sums.value(0);
   }
@@ -51,11 +51,11 @@ class LaneSumsTest {
     double[] x = LaneOrder.positive(4, 512, 1);
     PlainTerm.Range range = LaneSums.block(0, 512);
     LaneSums sums = new LaneSums(1);
-    Mean.simd(new Slice(x, 0), x, range, sums);
+    Mean.simd(new Slice(x, 0), new Slice(x, 0), range, sums);
     double once = sums.value(0);
     sums.clear();
     assertEquals(0, sums.value(0));
-    Mean.simd(new Slice(x, 0), x, range, sums);
+    Mean.simd(new Slice(x, 0), new Slice(x, 0), range, sums);
     assertEquals(once, sums.value(0));
   }
 

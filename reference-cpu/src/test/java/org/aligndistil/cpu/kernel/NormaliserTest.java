@@ -22,8 +22,8 @@ class NormaliserTest {
       LaneSums sums = new LaneSums(Normaliser.SUMS);
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         PlainTerm.Range range = LaneSums.block(token, vocabulary);
-        double[] block = LaneOrder.block(x, range);
-        Normaliser.simd(block, LaneOrder.block(sizes, range), new Slice(e, 3), range, sums);
+        Slice block = new Slice(LaneOrder.block(sizes, range), 0, 0);
+        Normaliser.simd(new Slice(x, 0), block, new Slice(e, 3), range, sums);
       }
       assertArrayEquals(expected, Arrays.copyOfRange(e, 3, e.length));
       assertEquals(
@@ -41,7 +41,8 @@ class NormaliserTest {
     x[1] = 0;
     double[] e = new double[16];
     LaneSums sums = new LaneSums(Normaliser.SUMS);
-    Normaliser.simd(x, x, new Slice(e, 0), LaneSums.block(0, 2), sums);
+    Slice block = new Slice(x, 0, 0);
+    Normaliser.simd(block, block, new Slice(e, 0), LaneSums.block(0, 2), sums);
     assertEquals(1, sums.value(Normaliser.SUM));
     assertEquals(0, sums.value(Normaliser.SUMMANDS));
     assertEquals(0, e[0]);

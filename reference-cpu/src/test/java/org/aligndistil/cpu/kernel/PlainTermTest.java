@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ class PlainTermTest {
 
   private static final double U = 0x1p-53;
   private static final int COUNT = 48;
+  private static final PlainTerm.Range BLOCK = new PlainTerm.Range(0, COUNT);
 
   private static PlainTerm.Coefficients at(double weight, double a, double b) {
     return new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b));
@@ -42,12 +44,12 @@ class PlainTermTest {
       block.minus()[i] = (float) block.minus()[i];
     }
     PlainTerm.Coefficients c = at(1, block.plus()[5], block.minus()[5]);
-    PlainTerm.setCoarse(c, block, COUNT);
+    PlainTerm.setCoarse(c, block, BLOCK);
     for (int i = 0; i < COUNT; i++) {
       BigDecimal t = exact(block.plus()[i], block.minus()[i], c);
-      assertEquals(0, t.compareTo(new BigDecimal(block.value()[i])));
+      assertEquals(0, t.compareTo(new BigDecimal(block.value().array()[i])));
     }
-    assertEquals(0, block.value()[5]);
+    assertEquals(0, block.value().array()[5]);
   }
 
   @Test
@@ -60,12 +62,12 @@ class PlainTermTest {
       }
       PlainTerm.Coefficients c = at(1, block.plus()[4], 1e-17 * block.minus()[4]);
       assertTrue(c.centreLow() != 0);
-      PlainTerm.setFine(c, block, COUNT);
+      PlainTerm.setFine(c, block, BLOCK);
       for (int i = 0; i < COUNT; i++) {
         double a = block.plus()[i];
         double b = block.minus()[i];
         BigDecimal t = exact(a, b, c);
-        double error = new BigDecimal(block.value()[i]).subtract(t).abs().doubleValue();
+        double error = new BigDecimal(block.value().array()[i]).subtract(t).abs().doubleValue();
         double size = Math.abs(a) + Math.abs(b) + Math.abs(c.centre());
         assertTrue(error <= 3 * U * Math.abs(t.doubleValue()) + 0x1p-102 * size, "error " + error);
       }
@@ -80,9 +82,9 @@ class PlainTermTest {
     block.minus()[0] = 0.3;
     block.plus()[1] = 1e17;
     block.minus()[1] = 0.1;
-    PlainTerm.setFine(at(1, 1e17, 0.3), block, 16);
-    assertEquals(0, block.value()[0]);
-    assertEquals(0.3 - 0.1, block.value()[1]);
+    PlainTerm.setFine(at(1, 1e17, 0.3), block, new PlainTerm.Range(0, 16));
+    assertEquals(0, block.value().array()[0]);
+    assertEquals(0.3 - 0.1, block.value().array()[1]);
   }
 
   @Test
@@ -92,18 +94,18 @@ class PlainTermTest {
     PlainTerm.Block block = block(4, 20);
     double[] a = block.plus().clone();
     double[] b = block.minus().clone();
-    PlainTerm.setFine(first, block, COUNT);
-    PlainTerm.size(block, COUNT);
-    PlainTerm.addFine(second, block, COUNT);
-    PlainTerm.addCoarse(first, block, COUNT);
+    PlainTerm.setFine(first, block, BLOCK);
+    PlainTerm.size(block, BLOCK);
+    PlainTerm.addFine(second, block, BLOCK);
+    PlainTerm.addCoarse(first, block, BLOCK);
     for (int i = 0; i < COUNT; i++) {
       double one = PlainTerm.scalar(a[i], b[i], first) * first.weight();
       double two = PlainTerm.scalar(a[i], b[i], second);
       double three = (a[i] - b[i]) - first.centre();
       double sum = Math.fma(two, second.weight(), one);
-      assertEquals(Math.fma(three, first.weight(), sum), block.value()[i]);
+      assertEquals(Math.fma(three, first.weight(), sum), block.value().array()[i]);
       double sizes = Math.abs(two * second.weight()) + Math.abs(one);
-      assertEquals(Math.abs(three * first.weight()) + sizes, block.size()[i]);
+      assertEquals(Math.abs(three * first.weight()) + sizes, block.size().array()[i]);
     }
   }
 
@@ -137,24 +139,52 @@ class PlainTermTest {
     PlainTerm.Native one = new PlainTerm.Native(a, b, first);
     PlainTerm.Native two =
         new PlainTerm.Native(nativeRow(y.plus(), 5), nativeRow(y.minus(), 5), second);
-    PlainTerm.Block direct = new PlainTerm.Block();
+    double[] values = new double[3 + 5 + COUNT];
+    Slice row = new Slice(values, 3);
+    PlainTerm.Block direct = new PlainTerm.Block().into(row);
 
-    PlainTerm.setCoarse(first, x, COUNT);
-    PlainTerm.set(one, range, direct.value());
-    assertArrayEquals(x.value(), direct.value());
+    PlainTerm.setCoarse(first, x, BLOCK);
+    PlainTerm.set(one, range, row);
+    assertSame(x.value(), values);
 
-    PlainTerm.size(x, COUNT);
+    PlainTerm.size(x, BLOCK);
     System.arraycopy(y.plus(), 0, x.plus(), 0, COUNT);
     System.arraycopy(y.minus(), 0, x.minus(), 0, COUNT);
-    PlainTerm.addCoarse(second, x, COUNT);
+    PlainTerm.addCoarse(second, x, BLOCK);
     PlainTerm.set(one, two, range, direct);
-    assertArrayEquals(x.value(), direct.value());
-    assertArrayEquals(x.size(), direct.size());
+    assertSame(x.value(), values);
+    assertArrayEquals(x.size().array(), direct.size().array());
 
     PlainTerm.Block alone = floats(6);
     Arrays.fill(alone.minus(), 0);
-    PlainTerm.setCoarse(first, alone, COUNT);
-    PlainTerm.set(a, first, range, direct.value());
-    assertArrayEquals(alone.value(), direct.value());
+    PlainTerm.setCoarse(first, alone, BLOCK);
+    PlainTerm.set(a, first, range, row);
+    assertSame(alone.value(), values);
+  }
+
+  /// A block, and a row of which it is the part from token 5 on.
+  private static void assertSame(Slice block, double[] row) {
+    assertArrayEquals(Arrays.copyOf(block.array(), COUNT), Arrays.copyOfRange(row, 8, 8 + COUNT));
+  }
+
+  @Test
+  void copiedFormsWriteToRowsWhatTheyWriteToBlocks() {
+    PlainTerm.Range range = new PlainTerm.Range(5, COUNT);
+    PlainTerm.Coefficients c = at(-1.7, 3, 0.5);
+    PlainTerm.Block block = block(8, 30);
+    double[] values = new double[3 + 5 + COUNT];
+    PlainTerm.Block row = block.into(new Slice(values, 3));
+    for (boolean isCoarse : new boolean[] {true, false}) {
+      for (PlainTerm.Block out : List.of(block, row)) {
+        if (isCoarse) {
+          PlainTerm.setCoarse(c, out, range);
+          PlainTerm.addCoarse(c, out, range);
+        } else {
+          PlainTerm.setFine(c, out, range);
+          PlainTerm.addFine(c, out, range);
+        }
+      }
+      assertSame(block.value(), values);
+    }
   }
 }
