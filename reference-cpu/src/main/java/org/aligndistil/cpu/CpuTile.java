@@ -32,9 +32,10 @@ final class CpuTile implements Tile {
   private final TileRows rows;
   private final GradientRows gradients;
   private final int vocabulary;
-  private final Softmax.Scratch scratch = new Softmax.Scratch();
+  private final Softmax.Scratch scratch;
 
-  CpuTile(TileLogits logits, TileRows rows, GradientRows gradients) {
+  CpuTile(TileLogits logits, TileRows rows, GradientRows gradients, Softmax.Scratch scratch) {
+    this.scratch = scratch;
     this.logits = logits;
     this.rows = rows;
     this.vocabulary = logits.vocabulary();

@@ -30,8 +30,8 @@ import org.aligndistil.cpu.sink.TileSink;
 final class GradientRows {
 
   private final TileSink sink;
-  private final Softmax.Scratch scratch = new Softmax.Scratch();
-  private final Divergence.Block block = new Divergence.Block();
+  private final Softmax.Scratch scratch;
+  private final Divergence.Block block;
   private final double[] out = new double[Fold.BLOCK];
 
   /// A function on the vocabulary at one row.
@@ -60,8 +60,10 @@ final class GradientRows {
   /// What the policy is pulled towards beside its label.
   private record Pulls(List<TargetPull> targets, List<ListedPull> lists) {}
 
-  GradientRows(TileSink sink) {
+  GradientRows(TileSink sink, Workspace workspace) {
     this.sink = sink;
+    this.scratch = workspace.scratch();
+    this.block = workspace.block();
   }
 
   void write(TileRows tile, Iterable<LogitsGradient> gradients) {

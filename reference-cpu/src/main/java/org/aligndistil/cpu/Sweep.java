@@ -42,9 +42,10 @@ final class Sweep {
   /// @param sink where their gradients go
   /// @param workspace room, nobody else's meanwhile
   void work(TileSink sink, Workspace workspace) {
-    TileLogits logits = new TileLogits(inputs, tileRows, workspace.copies());
+    TileLogits logits = new TileLogits(inputs, tileRows, workspace.logits());
     TileRows rows = new TileRows(logits, tileRows, workspace);
-    work(new CpuTile(logits, rows, new GradientRows(sink)), sink);
+    GradientRows gradients = new GradientRows(sink, workspace);
+    work(new CpuTile(logits, rows, gradients, workspace.scratch()), sink);
   }
 
   private void work(CpuTile tile, TileSink sink) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.TokenLists;
-import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Slice;
@@ -32,8 +31,7 @@ final class TileRows {
 
   private final TileLogits logits;
   private final int vocabulary;
-  private final Softmax.Scratch scratch = new Softmax.Scratch();
-  private final Divergence.Block block = new Divergence.Block();
+  private final Softmax.Scratch scratch;
   private final int stride;
   private final int length;
   private final Workspace workspace;
@@ -54,6 +52,7 @@ final class TileRows {
     this.stride = LaneSums.padded(vocabulary);
     this.length = Math.multiplyExact(capacity, stride);
     this.workspace = workspace;
+    this.scratch = workspace.scratch();
   }
 
   /// Forgets the rows of the tile before.
@@ -212,6 +211,6 @@ final class TileRows {
 
   private PairDivergence careful(Mix p, Mix q, int row) {
     RowMix d = difference(p, q, row);
-    return PairDivergence.of(softmax(p)[row], softmax(q)[row], d, vocabulary, block);
+    return PairDivergence.of(softmax(p)[row], softmax(q)[row], d, vocabulary, workspace.block());
   }
 }

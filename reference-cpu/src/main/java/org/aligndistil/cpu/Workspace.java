@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.aligndistil.cpu.logits.Copies;
+import org.aligndistil.cpu.kernel.Divergence;
+import org.aligndistil.cpu.logits.LogitsRoom;
 import org.aligndistil.cpu.row.PlainDivergence.Kept;
+import org.aligndistil.cpu.row.Softmax;
 
 /// Room for the rows of a tile; one a worker, kept from sweep to sweep.
 ///
@@ -13,13 +15,25 @@ import org.aligndistil.cpu.row.PlainDivergence.Kept;
 /// takes as long as a few rows.
 final class Workspace {
 
-  private final Copies copies = new Copies();
+  private final LogitsRoom logits = new LogitsRoom();
+  private final Softmax.Scratch scratch = new Softmax.Scratch();
+  private final Divergence.Block block = new Divergence.Block();
   private final Rows exponentials = new Rows();
   private final Map<Kept, Rows> compared = new EnumMap<>(Kept.class);
 
-  /// For copies of logits.
-  Copies copies() {
-    return copies;
+  /// For logits.
+  LogitsRoom logits() {
+    return logits;
+  }
+
+  /// For a block of a row. Whoever calls anybody else finds something else in it afterwards.
+  Softmax.Scratch scratch() {
+    return scratch;
+  }
+
+  /// For a block of a divergence; likewise.
+  Divergence.Block block() {
+    return block;
   }
 
   /// For the unnormalised probabilities of a softmax.

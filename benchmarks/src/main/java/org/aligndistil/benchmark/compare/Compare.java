@@ -25,7 +25,8 @@ public final class Compare {
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
-          "-Xms16m",
+          "-Xms24m",
+          "-Xmn16m",
           "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED");
 

@@ -29,7 +29,7 @@ public final class RoleRows {
   }
 
   /// How many logits are looked at together.
-  private static final int CHUNK = 4 * Fold.BLOCK;
+  static final int CHUNK = 4 * Fold.BLOCK;
 
   private static final Source NOTHING =
       new Source() {
@@ -46,7 +46,7 @@ public final class RoleRows {
   private final int vocabulary;
   private final int chunks;
   private final Scan scan = new Scan();
-  private final double[] room = new double[CHUNK];
+  private final double[] room;
   private final boolean[] coarse;
   private final boolean[] masked;
   private final boolean[] whole;
@@ -56,7 +56,14 @@ public final class RoleRows {
   private double[] values = {};
   private Source source = NOTHING;
 
-  public RoleRows(Role role, int rows, int vocabulary) {
+  /// The logits of tiles.
+  ///
+  /// @param role whose
+  /// @param rows the most rows of a tile
+  /// @param vocabulary V
+  /// @param room [#CHUNK] numbers, for a moment
+  RoleRows(Role role, int rows, int vocabulary, double[] room) {
+    this.room = room;
     this.role = role;
     this.vocabulary = vocabulary;
     chunks = Math.ceilDiv(vocabulary, CHUNK);

@@ -20,7 +20,7 @@ import org.aligndistil.cpu.kernel.PlainTerm;
 public final class TileLogits {
 
   private final Inputs inputs;
-  private final Copies copies;
+  private final LogitsRoom room;
   private final int vocabulary;
   private final int capacity;
   private final List<PlainTerm.Range> blocks;
@@ -35,10 +35,10 @@ public final class TileLogits {
   ///
   /// @param inputs of the batch
   /// @param capacity the most rows of a tile
-  /// @param copies room for logits that kernels cannot read where they are
-  public TileLogits(Inputs inputs, int capacity, Copies copies) {
+  /// @param room for logits
+  public TileLogits(Inputs inputs, int capacity, LogitsRoom room) {
     this.inputs = inputs;
-    this.copies = copies;
+    this.room = room;
     this.vocabulary = inputs.vocabulary();
     this.capacity = capacity;
     this.blocks = LaneSums.blocks(vocabulary);
@@ -80,7 +80,9 @@ public final class TileLogits {
   public RoleRows rows(Role role) {
     RoleRows rows = loaded.get(role);
     if (rows == null) {
-      rows = buffers.computeIfAbsent(role, name -> new RoleRows(name, capacity, vocabulary));
+      rows =
+          buffers.computeIfAbsent(
+              role, name -> new RoleRows(name, capacity, vocabulary, room.chunk()));
       rows.load(source(role), firstRow, rowCount);
       loaded.put(role, rows);
     }
@@ -110,7 +112,7 @@ public final class TileLogits {
     if (isNative || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
-    HostMatrix copy = copies.matrix(role, capacity, vocabulary);
+    HostMatrix copy = room.copy(role, capacity, vocabulary);
     for (int row = 0; row < rowCount; row++) {
       RowReader.copy(matrix, firstRow + row, copy, row);
     }
