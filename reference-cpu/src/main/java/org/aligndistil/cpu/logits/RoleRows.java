@@ -1,6 +1,8 @@
 package org.aligndistil.cpu.logits;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.aligndistil.backend.NonFiniteLogitsException;
 import org.aligndistil.backend.Role;
@@ -47,6 +49,7 @@ public final class RoleRows {
   private final int chunks;
   private final Scan scan = new Scan();
   private final double[] room;
+  private final List<Optional<NativeRow>> direct;
   private final boolean[] coarse;
   private final boolean[] masked;
   private final boolean[] whole;
@@ -67,6 +70,7 @@ public final class RoleRows {
     this.role = role;
     this.vocabulary = vocabulary;
     chunks = Math.ceilDiv(vocabulary, CHUNK);
+    direct = new ArrayList<>(rows);
     coarse = new boolean[Math.multiplyExact(rows, chunks)];
     masked = new boolean[rows];
     whole = new boolean[rows];
@@ -84,7 +88,9 @@ public final class RoleRows {
   public void load(Source logits, int firstRow, int rowCount) {
     source = logits;
     Arrays.fill(whole, false);
+    direct.clear();
     for (int row = 0; row < rowCount; row++) {
+      direct.add(source.direct(row));
       look(row);
       masked[row] = !(magnitude[row] < Double.POSITIVE_INFINITY);
       if (masked[row]) {
@@ -96,13 +102,13 @@ public final class RoleRows {
   private void look(int row) {
     greatest[row] = Double.NEGATIVE_INFINITY;
     magnitude[row] = 0;
-    Optional<NativeRow> direct = source.direct(row);
+    Optional<NativeRow> nativeRow = direct.get(row);
     int first = 0;
     for (int chunk = 0; chunk < chunks; chunk++) {
       int token = chunk * CHUNK;
       int count = Math.min(CHUNK, vocabulary - token);
-      if (direct.isPresent()) {
-        scan.simd(direct.get(), token, count);
+      if (nativeRow.isPresent()) {
+        scan.simd(nativeRow.get(), token, count);
       } else {
         read(row, token, count, room);
         scan.simd(room, count);
@@ -123,9 +129,9 @@ public final class RoleRows {
       return 0;
     }
     int count = Math.min(CHUNK, vocabulary - token);
-    Optional<NativeRow> direct = source.direct(row);
-    if (direct.isPresent()) {
-      return Scan.indexOf(greatest[row], direct.get(), token, count);
+    Optional<NativeRow> nativeRow = direct.get(row);
+    if (nativeRow.isPresent()) {
+      return Scan.indexOf(greatest[row], nativeRow.get(), token, count);
     }
     read(row, token, count, room);
     return Scan.indexOf(greatest[row], room);
@@ -162,7 +168,7 @@ public final class RoleRows {
 
   /// A row itself, where kernels can read it.
   public Optional<NativeRow> direct(int row) {
-    return source.direct(row);
+    return direct.get(row);
   }
 
   /// One logit.

@@ -34,8 +34,36 @@ public final class PlainMix {
   /// Up to this error ε of an exponent, that of its exponential is below ε (1 + ε), relative to it.
   private static final double LARGEST_ERROR = 1;
 
+  /// A term at the row.
+  ///
+  /// @param role the logits of a term of one role, where kernels can read them
+  /// @param difference likewise of a term of two
   private record Term(
-      RoleRows plus, Optional<RoleRows> minus, PlainTerm.Coefficients coefficients) {
+      RoleRows plus,
+      Optional<RoleRows> minus,
+      PlainTerm.Coefficients coefficients,
+      Optional<NativeRow> role,
+      Optional<PlainTerm.Native> difference) {
+
+    static Term of(RoleRows plus, Optional<RoleRows> minus, int row, double weight, int pivot) {
+      double a = plus.at(row, pivot);
+      double b = minus.isPresent() ? minus.get().at(row, pivot) : 0;
+      PlainTerm.Coefficients c = new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b));
+      Optional<NativeRow> first = plus.direct(row);
+      if (minus.isEmpty()) {
+        return new Term(plus, minus, c, first, Optional.empty());
+      }
+      Optional<NativeRow> second = minus.get().direct(row);
+      boolean isDirect = first.isPresent() && second.isPresent();
+      return new Term(
+          plus,
+          minus,
+          c,
+          Optional.empty(),
+          isDirect
+              ? Optional.of(new PlainTerm.Native(first.get(), second.get(), c))
+              : Optional.empty());
+    }
 
     boolean isCoarse(int row, int token) {
       return plus.isCoarse(row, token) && (minus.isEmpty() || minus.get().isCoarse(row, token));
@@ -60,8 +88,6 @@ public final class PlainMix {
   private final double offset;
   private final double reach;
   private final boolean centred;
-  private final Optional<NativeRow> role;
-  private final List<PlainTerm.Native> natives;
 
   /// The mix, unless a role masks a token of the row, or the weights and logits are too large, or
   /// the weights too inaccurate, for one bound for all tokens.
@@ -71,7 +97,7 @@ public final class PlainMix {
   /// @param row counted from the first row of the tile
   /// @param pivot the token at which it is 0
   public static Optional<PlainMix> of(Mix mix, TileLogits logits, int row, int pivot) {
-    List<Term> terms = new ArrayList<>();
+    List<Term> terms = new ArrayList<>(mix.terms().size());
     for (Mix.Term part : mix.terms()) {
       RoleRows plus = logits.rows(part.plus());
       Optional<RoleRows> minus = part.minus().map(logits::rows);
@@ -81,10 +107,7 @@ public final class PlainMix {
       if (isMasked || !isUsable || !Double.isFinite(weight)) {
         return Optional.empty();
       }
-      double a = plus.at(row, pivot);
-      double b = minus.isPresent() ? minus.get().at(row, pivot) : 0;
-      terms.add(
-          new Term(plus, minus, new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b))));
+      terms.add(Term.of(plus, minus, row, weight, pivot));
     }
     PlainMix plain = new PlainMix(terms, mix, logits, row);
     boolean isAccurate = plain.error() < LARGEST_ERROR;
@@ -120,24 +143,6 @@ public final class PlainMix {
       isCentred &= term.coefficients.centreLow() == 0;
     }
     centred = isCentred;
-    boolean isRole = terms.size() == 1 && terms.getFirst().minus.isEmpty();
-    role = isRole ? terms.getFirst().plus.direct(row) : Optional.empty();
-    natives = natives(terms, row);
-  }
-
-  /// The terms that kernels can read themselves.
-  private static List<PlainTerm.Native> natives(List<Term> terms, int row) {
-    List<PlainTerm.Native> natives = new ArrayList<>();
-    for (Term term : terms) {
-      if (term.minus.isPresent()) {
-        Optional<NativeRow> plus = term.plus.direct(row);
-        Optional<NativeRow> minus = term.minus.get().direct(row);
-        if (plus.isPresent() && minus.isPresent()) {
-          natives.add(new PlainTerm.Native(plus.get(), minus.get(), term.coefficients));
-        }
-      }
-    }
-    return natives;
   }
 
   /// Error of a value per unit of its size, that of the weights included.
@@ -171,15 +176,28 @@ public final class PlainMix {
   /// @param padding the values of those
   /// @param out receives the values, and what they were added up from where there are several terms
   public void values(PlainTerm.Range range, double padding, PlainTerm.Block out) {
-    if (isDirect(range) && role.isPresent()) {
-      PlainTerm.set(role.get(), terms.getFirst().coefficients, range, out.value());
-    } else if (isDirect(range) && terms.size() == 1 && natives.size() == 1) {
-      PlainTerm.set(natives.getFirst(), range, out.value());
-    } else if (isDirect(range) && terms.size() == 2 && natives.size() == 2) {
-      PlainTerm.set(natives.get(0), natives.get(1), range, out);
-    } else {
+    if (!isDirect(range) || !setDirectly(range, out)) {
       copied(range, padding, out);
     }
+  }
+
+  /// Lets a kernel read the logits, if there is one for such a mix.
+  private boolean setDirectly(PlainTerm.Range range, PlainTerm.Block out) {
+    if (terms.isEmpty() || terms.size() > 2) {
+      return false;
+    }
+    Term first = terms.getFirst();
+    Term last = terms.getLast();
+    if (terms.size() == 1 && first.role.isPresent()) {
+      PlainTerm.set(first.role.get(), first.coefficients, range, out.value());
+    } else if (first.difference.isEmpty() || last.difference.isEmpty()) {
+      return false;
+    } else if (terms.size() == 1) {
+      PlainTerm.set(first.difference.get(), range, out.value());
+    } else {
+      PlainTerm.set(first.difference.get(), last.difference.get(), range, out);
+    }
+    return true;
   }
 
   /// Whether the block is a whole one of coarse logits.
