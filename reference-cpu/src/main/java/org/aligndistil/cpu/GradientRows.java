@@ -57,6 +57,36 @@ final class GradientRows {
   /// @param factor what it is multiplied by
   private record Tilt(Function function, double mean, double factor) {}
 
+  /// How a term gets into a block of the gradient.
+  private interface Form {
+    /// Sets the block to it, or adds it.
+    void put(Slice e, Slice f, GradientTerm.Affine affine, PlainTerm.Range range, double[] out);
+  }
+
+  /// A block of a row.
+  ///
+  /// @param count how many of its tokens the vocabulary has
+  /// @param label where the label is in it, if it is
+  private record Block(PlainTerm.Range range, int count, int label) {
+
+    static Block of(PlainTerm.Range range, TileRows tile, int row) {
+      int count = Math.min(range.count(), tile.vocabulary() - range.token());
+      return new Block(range, count, tile.label(row) - range.token());
+    }
+
+    boolean holdsLabel() {
+      return label >= 0 && label < count;
+    }
+
+    /// Clears the first elements, and that of the label, which is added up by itself.
+    void clear(int first, double[] out) {
+      Arrays.fill(out, 0, first, 0);
+      if (holdsLabel()) {
+        out[label] = 0;
+      }
+    }
+  }
+
   /// What the policy is pulled towards beside its label.
   private record Pulls(List<TargetPull> targets, List<ListedPull> lists) {}
 
@@ -74,14 +104,14 @@ final class GradientRows {
         parts.add(part(tile, gradient, row));
       }
       for (PlainTerm.Range range : tile.blocks()) {
-        int count = Math.min(range.count(), tile.vocabulary() - range.token());
-        if (parts.isEmpty()) {
-          Arrays.fill(out, 0, count, 0);
+        Block at = Block.of(range, tile, row);
+        at.clear(parts.isEmpty() ? at.count : 0, out);
+        Form form = GradientTerm::set;
+        for (Part part : parts) {
+          put(part, at, form);
+          form = GradientTerm::add;
         }
-        for (int k = 0; k < parts.size(); k++) {
-          put(parts.get(k), range, count, tile.label(row), k > 0);
-        }
-        sink.write(row, range.token(), out, count);
+        sink.write(row, range.token(), out, at.count);
       }
     }
     sink.end();
@@ -150,30 +180,25 @@ final class GradientRows {
     return sum.value(0) / p.sum();
   }
 
-  /// Sets a block of the gradient to a part, or adds it.
-  private void put(Part part, PlainTerm.Range range, int count, int label, boolean isAdded) {
-    int token = range.token();
-    Slice tilt = part.tilt.function.block(range);
-    int i = label - token;
-    boolean holdsLabel = i >= 0 && i < count;
-    double before = isAdded && holdsLabel ? out[i] : 0;
+  /// Puts the policy's own term of a part where it belongs, and adds the others.
+  private void put(Part part, Block at, Form form) {
+    Slice tilt = part.tilt.function.block(at.range);
+    double before = at.holdsLabel() ? out[at.label] : 0;
     double scale = part.scale * part.tilt.factor / part.p.sum();
     GradientTerm.Affine affine = new GradientTerm.Affine(scale, part.label - part.tilt.mean);
-    if (isAdded) {
-      GradientTerm.add(part.p.e(), tilt, affine, range, out);
-    } else {
-      GradientTerm.set(part.p.e(), tilt, affine, range, out);
-    }
-    if (holdsLabel) {
-      double e = part.p.e().array()[part.p.e().from() + label];
-      double pull = e == 0 ? 0 : e * scale * (tilt.array()[tilt.at(token) + i] - part.tilt.mean);
-      out[i] = before + pull + part.labelPull(label);
+    form.put(part.p.e(), tilt, affine, at.range, out);
+    if (at.holdsLabel()) {
+      int token = at.range.token();
+      double e = part.p.e().array()[part.p.e().at(token) + at.label];
+      double f = tilt.array()[tilt.at(token) + at.label];
+      double pull = e == 0 ? 0 : e * scale * (f - part.tilt.mean);
+      out[at.label] = before + pull + part.labelPull(token + at.label);
     }
     for (TargetPull target : part.pulls.targets) {
-      target.add(range, count, block, out);
+      target.add(at.range, at.count, block, out);
     }
     for (ListedPull list : part.pulls.lists) {
-      list.add(token, part.scale, out, count, scratch);
+      list.add(at.range.token(), part.scale, out, at.count, scratch);
     }
   }
 }
