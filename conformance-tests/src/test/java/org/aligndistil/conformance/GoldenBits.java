@@ -45,6 +45,11 @@ final class GoldenBits {
   /// More than two vectors of any width, and not a multiple of any.
   private static final int VOCABULARY = 37;
 
+  /// Shorter ones, of more than a block of tokens, which kernels read where they are.
+  private static final int[] FEW = {2, 1, 0, 1, 1, 2};
+
+  private static final int BLOCKS = 1040;
+
   private static final List<ElementType> TYPES = List.of(ElementType.values());
 
   private static final int[] THREADS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
@@ -139,14 +144,20 @@ final class GoldenBits {
     return Objectives.ALL.stream()
         .filter(objective -> !(objective instanceof HeadObjective))
         .flatMap(objective -> Variants.of(objective).stream())
-        .map(GoldenBits::of);
+        .flatMap(objective -> {
+          long seed = objective.id().hashCode();
+          return Stream.of(
+              of(objective, recipe(seed, LENGTHS, VOCABULARY, type(seed)), LENGTHS),
+              of(objective, recipe(seed, FEW, BLOCKS, ElementType.F32), FEW));
+        });
   }
 
-  private static Result of(Objective objective) {
-    long seed = objective.id().hashCode();
-    LogitsRecipe recipe =
-        new LogitsRecipe(seed, BatchCase.rows(LENGTHS), VOCABULARY, Shape.ORDINARY, type(seed));
-    ObjectiveCase subject = new ObjectiveCase(objective, BatchCase.of(recipe, LENGTHS));
+  private static LogitsRecipe recipe(long seed, int[] lengths, int vocabulary, ElementType type) {
+    return new LogitsRecipe(seed, BatchCase.rows(lengths), vocabulary, Shape.ORDINARY, type);
+  }
+
+  private static Result of(Objective objective, LogitsRecipe recipe, int[] lengths) {
+    ObjectiveCase subject = new ObjectiveCase(objective, BatchCase.of(recipe, lengths));
     return backend -> {
       Evaluated evaluated = Evaluated.of(backend, subject);
       return "%s: %s ± %s, metrics %s, gradient %s"

@@ -92,8 +92,11 @@ public final class CpuBackend implements Backend {
   private void work(Sweep sweep, TileSink sink) {
     Workspace idle = workspaces.poll();
     Workspace workspace = idle == null ? new Workspace() : idle;
-    sweep.work(sink, workspace);
-    workspaces.add(workspace);
+    try {
+      sweep.work(sink, workspace);
+    } finally {
+      workspaces.add(workspace);
+    }
   }
 
   private int tileRows(Inputs inputs) {
@@ -138,6 +141,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void close() {
     executor.close();
+    workspaces.forEach(workspace -> workspace.logits().close());
     workspaces.clear();
   }
 }

@@ -67,11 +67,11 @@ final class GradientRows {
   ///
   /// @param count how many of its tokens the vocabulary has
   /// @param label where the label is in it, if it is
-  private record Block(PlainTerm.Range range, int count, int label) {
+  private record Piece(PlainTerm.Range range, int count, int label) {
 
-    static Block of(PlainTerm.Range range, TileRows tile, int row) {
+    static Piece of(PlainTerm.Range range, TileRows tile, int row) {
       int count = Math.min(range.count(), tile.vocabulary() - range.token());
-      return new Block(range, count, tile.label(row) - range.token());
+      return new Piece(range, count, tile.label(row) - range.token());
     }
 
     boolean holdsLabel() {
@@ -104,14 +104,14 @@ final class GradientRows {
         parts.add(part(tile, gradient, row));
       }
       for (PlainTerm.Range range : tile.blocks()) {
-        Block at = Block.of(range, tile, row);
-        at.clear(parts.isEmpty() ? at.count : 0, out);
+        Piece piece = Piece.of(range, tile, row);
+        piece.clear(parts.isEmpty() ? piece.count : 0, out);
         Form form = GradientTerm::set;
         for (Part part : parts) {
-          put(part, at, form);
+          put(part, piece, form);
           form = GradientTerm::add;
         }
-        sink.write(row, range.token(), out, at.count);
+        sink.write(row, range.token(), out, piece.count);
       }
     }
     sink.end();
@@ -181,24 +181,24 @@ final class GradientRows {
   }
 
   /// Puts the policy's own term of a part where it belongs, and adds the others.
-  private void put(Part part, Block at, Form form) {
-    Slice tilt = part.tilt.function.block(at.range);
-    double before = at.holdsLabel() ? out[at.label] : 0;
+  private void put(Part part, Piece piece, Form form) {
+    Slice tilt = part.tilt.function.block(piece.range);
+    double before = piece.holdsLabel() ? out[piece.label] : 0;
     double scale = part.scale * part.tilt.factor / part.p.sum();
     GradientTerm.Affine affine = new GradientTerm.Affine(scale, part.label - part.tilt.mean);
-    form.put(part.p.e(), tilt, affine, at.range, out);
-    if (at.holdsLabel()) {
-      int token = at.range.token();
-      double e = part.p.e().array()[part.p.e().at(token) + at.label];
-      double f = tilt.array()[tilt.at(token) + at.label];
+    form.put(part.p.e(), tilt, affine, piece.range, out);
+    if (piece.holdsLabel()) {
+      int token = piece.range.token();
+      double e = part.p.e().array()[part.p.e().at(token) + piece.label];
+      double f = tilt.array()[tilt.at(token) + piece.label];
       double pull = e == 0 ? 0 : e * scale * (f - part.tilt.mean);
-      out[at.label] = before + pull + part.labelPull(token + at.label);
+      out[piece.label] = before + pull + part.labelPull(token + piece.label);
     }
     for (TargetPull target : part.pulls.targets) {
-      target.add(at.range, at.count, block, out);
+      target.add(piece.range, piece.count, block, out);
     }
     for (ListedPull list : part.pulls.lists) {
-      list.add(at.range.token(), part.scale, out, at.count, scratch);
+      list.add(piece.range.token(), part.scale, out, piece.count, scratch);
     }
   }
 }

@@ -40,7 +40,7 @@ class InPlaceGradientTest {
         matrix.set(row, token, 4 * random.nextGaussian());
       }
     }
-    matrix.set(2, 600, Double.NEGATIVE_INFINITY);
+    matrix.set(2, 1030, Double.NEGATIVE_INFINITY);
     matrix.set(5, 1, Double.NEGATIVE_INFINITY);
     return segment;
   }
@@ -50,7 +50,7 @@ class InPlaceGradientTest {
     Mix difference = Mix.difference(Role.POLICY, Role.REFERENCE);
     int[] tokens = new int[2 * ROWS];
     for (int row = 0; row < ROWS; row++) {
-      tokens[2 * row] = 700 + row;
+      tokens[2 * row] = 1021 + row;
       tokens[2 * row + 1] = 3;
     }
     LogitsGradient.Listed listed =
@@ -73,7 +73,7 @@ class InPlaceGradientTest {
 
   private static byte[] gradient(
       CpuBackend backend, HostMatrix policy, HostMatrix reference, HostMatrix sink) {
-    int[] labels = {0, 513, 4, 1099, 512, 9, 7};
+    int[] labels = {0, 1025, 4, 1099, 1024, 9, 1023};
     Inputs inputs = new Inputs(Map.of(Role.POLICY, policy, Role.REFERENCE, reference), labels);
     backend.sweep(inputs, sink, InPlaceGradientTest::write);
     return sink.segment().toArray(ValueLayout.JAVA_BYTE);

@@ -46,7 +46,7 @@ final class MarkdownReport {
     # Speed on %s, %d cores
 
     Loss and gradient, everybody in turn on the same data; medians of %d rounds. What the columns mean is in \
-    [README.md](../README.md); every single time is in the JSON file beside this one.
+    `benchmarks/README.md`; every single time is in the JSON file beside this one.
 
     | | |
     |---|---|

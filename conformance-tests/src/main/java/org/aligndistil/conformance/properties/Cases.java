@@ -73,8 +73,8 @@ final class Cases {
               Tuple.of(12, 9),
               Tuple.of(12, 19),
               Tuple.of(6, 207),
-              Tuple.of(3, 513),
-              Tuple.of(3, 702),
+              Tuple.of(3, 1025),
+              Tuple.of(3, 1040),
               Tuple.of(1, 4098));
       return Combinators.combine(
               Arbitraries.longs(),
@@ -94,7 +94,7 @@ final class Cases {
       return Combinators.combine(
               Arbitraries.longs(),
               Arbitraries.integers().between(1, 3),
-              Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702),
+              Arbitraries.of(1, 7, 8, 9, 19, 207, 1025, 1040),
               Arbitraries.of(NearTies.Kind.values()))
           .as((seed, n, v, kind) -> new NearTies(seed, n, v, kind).build());
     }
@@ -158,7 +158,7 @@ final class Cases {
   static final class Large extends Seeded<ObjectiveCase> {
     @Override
     Arbitrary<ObjectiveCase> cases() {
-      return objectives(Arbitraries.of(1, 7, 8, 9, 19, 207, 513, 702), unmasked());
+      return objectives(Arbitraries.of(1, 7, 8, 9, 19, 207, 1025, 1040), unmasked());
     }
   }
 

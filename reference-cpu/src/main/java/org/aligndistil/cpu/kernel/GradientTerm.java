@@ -4,7 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// Adds one part of a gradient to a block.
+/// Sets a block of a gradient to one part of it, or adds the part.
 public final class GradientTerm {
 
   private GradientTerm() {}

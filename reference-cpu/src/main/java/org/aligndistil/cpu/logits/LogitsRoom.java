@@ -10,15 +10,52 @@ import org.aligndistil.backend.matrix.HostMatrix;
 
 /// Room for logits: a few of them, and copies of those that kernels cannot read where they are.
 ///
-/// One a worker; kept from sweep to sweep, and given back by the garbage collector.
-public final class LogitsRoom {
+/// One a worker; kept from sweep to sweep.
+public final class LogitsRoom implements AutoCloseable {
 
   private final double[] chunk = new double[RoleRows.CHUNK];
-  private final Map<Role, MemorySegment> segments = new HashMap<>();
+  private final Map<Role, Memory> copies = new HashMap<>();
+  private final Memory raw = new Memory();
+
+  /// Native memory that grows.
+  private static final class Memory {
+    private Arena arena = Arena.ofShared();
+    private MemorySegment segment = MemorySegment.NULL;
+
+    MemorySegment atLeast(long bytes) {
+      if (segment.byteSize() < bytes) {
+        arena.close();
+        arena = Arena.ofShared();
+        segment = arena.allocate(bytes, 64);
+      }
+      return segment.asSlice(0, bytes);
+    }
+
+    void free() {
+      arena.close();
+    }
+  }
 
   /// [RoleRows#CHUNK] numbers, for a moment.
   double[] chunk() {
     return chunk;
+  }
+
+  /// Whether kernels can read a matrix where it is: in native memory that is no file.
+  ///
+  /// Vectors are read from one kind of segment only. Of several kinds the compiler would not know
+  /// which one it reads and put every vector on the heap: with a policy in memory and the others in
+  /// files that took 20 to 45 times as long, and 1 GB of garbage a pass.
+  static boolean isPlain(HostMatrix matrix) {
+    return matrix.segment().isNative() && !matrix.segment().isMapped();
+  }
+
+  /// A row of a matrix where kernels can read it; the next one may take its place.
+  HostMatrix plain(HostMatrix matrix, int row) {
+    long bytes = (long) matrix.type().bytes() * matrix.columns();
+    MemorySegment of = matrix.segment().asSlice(matrix.byteOffset(row), bytes);
+    MemorySegment plain = isPlain(matrix) ? of : raw.atLeast(bytes).copyFrom(of);
+    return HostMatrix.of(plain, matrix.type(), 1, matrix.columns());
   }
 
   /// A matrix of binary32 with any content.
@@ -28,11 +65,14 @@ public final class LogitsRoom {
   /// @param vocabulary its columns
   HostMatrix copy(Role role, int rows, int vocabulary) {
     long bytes = Math.multiplyExact(4L * rows, vocabulary);
-    MemorySegment kept = segments.get(role);
-    if (kept == null || kept.byteSize() < bytes) {
-      kept = Arena.ofAuto().allocate(bytes, 64);
-      segments.put(role, kept);
-    }
-    return HostMatrix.of(kept.asSlice(0, bytes), ElementType.F32, rows, vocabulary);
+    MemorySegment copy = copies.computeIfAbsent(role, _ -> new Memory()).atLeast(bytes);
+    return HostMatrix.of(copy, ElementType.F32, rows, vocabulary);
+  }
+
+  /// Frees the copies.
+  @Override
+  public void close() {
+    raw.free();
+    copies.values().forEach(Memory::free);
   }
 }

@@ -108,13 +108,17 @@ public final class TileLogits {
 
   /// Rows that kernels can read: those of the matrix, or a copy of them.
   private RoleRows.Source host(Role role, HostMatrix matrix) {
-    boolean isNative = matrix.segment().isNative() && matrix.type() == ElementType.F32;
-    if (isNative || matrix.type() == ElementType.F64) {
+    boolean isDirect = matrix.type() == ElementType.F32 && LogitsRoom.isPlain(matrix);
+    if (isDirect || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
     HostMatrix copy = room.copy(role, capacity, vocabulary);
     for (int row = 0; row < rowCount; row++) {
-      RowReader.copy(matrix, firstRow + row, copy, row);
+      if (matrix.type() == ElementType.F32) {
+        RowReader.copy(matrix, firstRow + row, copy, row);
+      } else {
+        RowReader.copy(room.plain(matrix, firstRow + row), 0, copy, row);
+      }
     }
     return new HostRows(copy, 0);
   }

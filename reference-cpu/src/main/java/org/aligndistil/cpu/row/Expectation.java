@@ -15,8 +15,8 @@ public record Expectation(double value, double bound) {
     BlockSum mean = new BlockSum();
     BlockSum size = new BlockSum();
     BlockSum bound = new BlockSum();
-    double[] pBound = new double[Fold.BLOCK];
-    double[] sizes = new double[Fold.BLOCK];
+    double[] pBound = scratch.block().plus();
+    double[] sizes = scratch.block().minus();
     for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
       int count = Math.min(Fold.BLOCK, vocabulary - token);
       Slice e = p.block(token);

@@ -79,12 +79,14 @@ public final class PlainDivergence {
 
   /// A pass over the row.
   ///
-  /// @param rows where deviations are, and the shift of δ
+  /// @param kept what is kept of it
+  /// @param rows where that is, and the shift of δ
   /// @param means the means over p
-  private record Pass(Deviation.Rows rows, Means means) {}
+  private record Pass(Kept kept, Deviation.Rows rows, Means means) {}
 
   private final Softmax p;
   private final PlainMix d;
+  private final Kept kept;
   private final Deviation.Rows rows;
   private final Means means;
   private final double meanDifference;
@@ -94,6 +96,7 @@ public final class PlainDivergence {
       Softmax p, PlainMix d, Pass pass, double meanDifference, Softmax.Scratch scratch) {
     this.p = p;
     this.d = d;
+    this.kept = pass.kept;
     this.rows = pass.rows;
     this.means = pass.means;
     this.meanDifference = meanDifference;
@@ -113,7 +116,7 @@ public final class PlainDivergence {
     boolean areDeviations = kept == Kept.DEVIATIONS;
     Slice difference = areDeviations ? block : row;
     Slice m = areDeviations ? row : block;
-    return pass(p, d, new Deviation.Rows(p.e(), difference, m, 0), scratch)
+    return pass(p, d, kept, new Deviation.Rows(p.e(), difference, m, 0), scratch)
         .map(pass -> new PlainDivergence(p, d, pass, pass.means.difference, scratch))
         .flatMap(PlainDivergence::centred);
   }
@@ -124,12 +127,12 @@ public final class PlainDivergence {
       return Optional.of(this);
     }
     Deviation.Rows centred = new Deviation.Rows(p.e(), rows.d(), rows.m(), -means.logNormaliser);
-    return pass(p, d, centred, scratch)
+    return pass(p, d, kept, centred, scratch)
         .map(pass -> new PlainDivergence(p, d, pass, meanDifference, scratch));
   }
 
   private static Optional<Pass> pass(
-      Softmax p, PlainMix d, Deviation.Rows rows, Softmax.Scratch scratch) {
+      Softmax p, PlainMix d, Kept kept, Deviation.Rows rows, Softmax.Scratch scratch) {
     LaneSums sums = scratch.deviation();
     sums.clear();
     PlainTerm.Block block = scratch.block().into(rows.d());
@@ -142,7 +145,7 @@ public final class PlainDivergence {
       }
     }
     Means means = Means.of(sums, p.sum());
-    return 1 + means.m > 0 ? Optional.of(new Pass(rows, means)) : Optional.empty();
+    return 1 + means.m > 0 ? Optional.of(new Pass(kept, rows, means)) : Optional.empty();
   }
 
   /// KL(p‖q).
@@ -156,6 +159,7 @@ public final class PlainDivergence {
 
   /// TVD(p, q); of kept deviations.
   public Bounded totalVariation() {
+    assert kept == Kept.DEVIATIONS;
     if (isZero()) {
       return zero();
     }
@@ -170,6 +174,7 @@ public final class PlainDivergence {
 
   /// d, the differences of the logits relative to p's most probable token, if they are kept.
   public Slice differences() {
+    assert kept == Kept.DIFFERENCES;
     return rows.d();
   }
 
@@ -180,6 +185,7 @@ public final class PlainDivergence {
 
   /// Adds `scale · (p_v − q_v)` of a block to the gradient; of kept deviations.
   public void addDifference(PlainTerm.Range range, double scale, double[] out) {
+    assert kept == Kept.DEVIATIONS;
     double factor = scale / (p.sum() * (1 + means.m));
     Distance.add(rows, means.m, factor, range, out);
   }
