@@ -76,7 +76,7 @@ public final class LaneSums {
   ///
   /// @param token the first token of the block
   /// @param vocabulary V
-  public static PlainTerm.Range block(int token, int vocabulary) {
+  static PlainTerm.Range block(int token, int vocabulary) {
     return new PlainTerm.Range(token, padded(Math.min(Fold.BLOCK, vocabulary - token)));
   }
 

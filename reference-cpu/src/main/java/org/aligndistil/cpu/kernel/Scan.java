@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// A first look at a block of logits: how far they go, and whether they are *coarse*.
 ///
 /// Coarse logits are multiples of 2⁻⁴³ below 256 in magnitude, as almost all binary32 logits of
-/// language models are, and all of 16 bits above 10⁻¹⁰. Differences of coarse logits, and
-/// differences of those, are exact.
+/// language models are. Differences of coarse logits, and differences of those, are exact. Of
+/// binary32 only 0 and numbers from 2⁻²⁰ on are taken for coarse, which all such are.
 public final class Scan {
 
   private static final double LARGEST = 256;

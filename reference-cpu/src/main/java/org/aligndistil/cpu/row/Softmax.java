@@ -60,6 +60,10 @@ public record Softmax(
   ///
   /// @param x [Fold#BLOCK] elements
   /// @param bound as many
+  /// @param block logits and values of a plain mix
+  /// @param normaliser sums of [Normaliser]
+  /// @param deviation sums of [Deviation]
+  /// @param one a single sum
   public record Scratch(
       double[] x,
       double[] bound,
