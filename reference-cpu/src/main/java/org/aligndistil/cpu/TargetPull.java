@@ -51,8 +51,7 @@ final class TargetPull {
 
   private static Difference difference(
       TileRows tile, Mix policy, Mix target, int row, double weight) {
-    Optional<PlainDivergence> plain =
-        tile.comparison(target, policy)[row].plain(PlainDivergence.Kept.DEVIATIONS);
+    Optional<PlainDivergence> plain = tile.comparison(target, policy)[row].pull();
     if (plain.isPresent()) {
       PlainDivergence divergence = plain.get();
       return (range, _, _, out) -> divergence.addDifference(range, -weight, out);

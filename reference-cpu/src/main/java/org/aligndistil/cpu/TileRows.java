@@ -1,6 +1,7 @@
 package org.aligndistil.cpu;
 
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.aligndistil.backend.Mix;
+import org.aligndistil.backend.Role;
 import org.aligndistil.backend.TokenLists;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.PlainTerm;
@@ -16,7 +18,7 @@ import org.aligndistil.cpu.logits.TileLogits;
 import org.aligndistil.cpu.row.Comparison;
 import org.aligndistil.cpu.row.PairDivergence;
 import org.aligndistil.cpu.row.PlainDivergence;
-import org.aligndistil.cpu.row.PlainDivergence.Kept;
+import org.aligndistil.cpu.row.PlainDivergence.Purpose;
 import org.aligndistil.cpu.row.PlainMix;
 import org.aligndistil.cpu.row.RowMix;
 import org.aligndistil.cpu.row.Softmax;
@@ -37,6 +39,7 @@ final class TileRows {
   private final Workspace workspace;
   private final Map<Mix, Softmax[]> softmaxes = new HashMap<>();
   private final Map<Pair, Compared> comparisons = new LinkedHashMap<>();
+  private int kept;
 
   private record Pair(Mix p, Mix q) {}
 
@@ -59,6 +62,7 @@ final class TileRows {
   void clear() {
     softmaxes.clear();
     comparisons.clear();
+    kept = 0;
   }
 
   int firstRow() {
@@ -143,20 +147,24 @@ final class TileRows {
         throw new IllegalArgumentException(
             "both distributions must have the same support: %s, %s".formatted(p, q));
       }
-      Softmax[] first = softmax(p);
       Mix difference = p.minus(q);
-      int index = comparisons.size();
+      Purpose divergence = isOfPolicy(p) ? Purpose.KL_OF_POLICY : Purpose.KL_TO_POLICY;
+      Map<Purpose, double[]> rooms = new EnumMap<>(Purpose.class);
       Comparison[] rows = new Comparison[rowCount()];
       for (int i = 0; i < rows.length; i++) {
         int row = i;
         rows[row] =
             new Comparison(
-                kept -> plain(first[row], difference, row, kept, index), () -> careful(p, q, row));
+                divergence, purpose -> plain(pair, purpose, row, rooms), () -> careful(p, q, row));
       }
       known = new Compared(difference, rows);
       comparisons.put(pair, known);
     }
     return known.rows;
+  }
+
+  private static boolean isOfPolicy(Mix p) {
+    return p.terms().stream().anyMatch(term -> term.plus().equals(Role.POLICY));
   }
 
   /// A multiple of the difference between p and a distribution it has been compared with.
@@ -169,7 +177,7 @@ final class TileRows {
   /// rounded one by one, and with its mean under p known.
   Optional<Multiple> multiple(Mix p, Mix function, int row) {
     for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
-      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Kept.DIFFERENCES);
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Purpose.KL_OF_POLICY);
       if (entry.getKey().p.equals(p) && plain.isPresent()) {
         OptionalDouble factor = factor(function, entry.getValue().difference, row);
         if (factor.isPresent()) {
@@ -200,13 +208,29 @@ final class TileRows {
   }
 
   private Optional<PlainDivergence> plain(
-      Softmax p, Mix difference, int row, Kept kept, int comparison) {
+      Pair pair, Purpose purpose, int row, Map<Purpose, double[]> rooms) {
+    Mix difference = pair.p.minus(pair.q);
     if (difference.support() != Mix.Support.EVERY_TOKEN) {
       return Optional.empty();
     }
-    double[] room = workspace.compared(kept, comparison, length);
+    boolean isPassing = purpose == Purpose.DISTANCE;
+    Softmax p = isPassing ? passing(pair.p, row) : softmax(pair.p)[row];
+    double[] room =
+        isPassing
+            ? workspace.compared(kept, length)
+            : rooms.computeIfAbsent(purpose, _ -> workspace.compared(kept++, length));
     return PlainMix.of(difference, logits, row, p.argMax())
-        .flatMap(d -> PlainDivergence.of(p, d, kept, new Slice(room, row * stride), scratch));
+        .flatMap(d -> PlainDivergence.of(p, d, purpose, new Slice(room, row * stride), scratch));
+  }
+
+  /// A softmax of which only a statistic is needed: where the next one that is kept will be, so
+  /// that fewer rows have to stay in the cache.
+  private Softmax passing(Mix mix, int row) {
+    if (softmaxes.containsKey(mix) || isOfPolicy(mix)) {
+      return softmax(mix)[row];
+    }
+    double[] e = workspace.exponentials(softmaxes.size(), length);
+    return Softmax.of(mix, logits, row, new Slice(e, row * stride), scratch);
   }
 
   private PairDivergence careful(Mix p, Mix q, int row) {

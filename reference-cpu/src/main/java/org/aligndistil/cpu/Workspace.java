@@ -1,12 +1,9 @@
 package org.aligndistil.cpu;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.logits.LogitsRoom;
-import org.aligndistil.cpu.row.PlainDivergence.Kept;
 import org.aligndistil.cpu.row.Softmax;
 
 /// Room for the rows of a tile; one a worker, kept from sweep to sweep.
@@ -19,7 +16,7 @@ final class Workspace {
   private final Softmax.Scratch scratch = new Softmax.Scratch();
   private final Divergence.Block block = new Divergence.Block();
   private final Rows exponentials = new Rows();
-  private final Map<Kept, Rows> compared = new EnumMap<>(Kept.class);
+  private final Rows compared = new Rows();
 
   /// For logits.
   LogitsRoom logits() {
@@ -44,13 +41,12 @@ final class Workspace {
     return exponentials.get(index, length);
   }
 
-  /// For what is kept of a comparison.
+  /// For what is kept of comparisons.
   ///
-  /// @param kept what
-  /// @param index which comparison of the tile
+  /// @param index which of them
   /// @param length how many numbers at least
-  double[] compared(Kept kept, int index, int length) {
-    return compared.computeIfAbsent(kept, _ -> new Rows()).get(index, length);
+  double[] compared(int index, int length) {
+    return compared.get(index, length);
   }
 
   /// Rows of numbers with any content.

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
 public final class Exp {
 
   /// Bound on the relative error.
-  public static final double ERROR = 0x1.2p-52;
+  public static final double ERROR = 0x1.4p-52;
 
   static final double LOWEST = -708;
 
@@ -49,12 +49,13 @@ public final class Exp {
       DoubleVector n = biased.sub(toInteger);
       DoubleVector r = n.fma(ln2Low, n.fma(ln2High, y));
       DoubleVector square = r.mul(r);
-      DoubleVector odd = p9.fma(square, p7).fma(square, p5).fma(square, p3).fma(square, p1);
-      DoubleVector even = p10.fma(square, p8).fma(square, p6).fma(square, p4).fma(square, p2);
-      even = even.fma(square, p0);
+      DoubleVector fourth = square.mul(square);
+      DoubleVector low = p3.fma(r, p2).fma(square, p1.fma(r, p0));
+      DoubleVector high = p7.fma(r, p6).fma(square, p5.fma(r, p4));
+      DoubleVector top = p10.fma(square, p9.fma(r, p8));
       DoubleVector power =
           square
-              .fma(odd.fma(r, even), r)
+              .fma(top.fma(fourth, high).fma(fourth, low), r)
               .add(one)
               .reinterpretAsLongs()
               .add(biased.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))

@@ -7,8 +7,9 @@ package org.aligndistil.cpu.kernel;
 /// ```
 ///
 /// P has degree 10 and interpolates at Chebyshev's nodes; r² P(r) is off by less than 0.05
-/// roundings, relative to itself, however small r is. Its even and its odd powers are added up by
-/// Horner's scheme in r², which halves the time a lane waits for itself.
+/// roundings, relative to itself, however small r is. Its powers are added up in pairs (Estrin's
+/// scheme): a processor sees only a few vectors ahead, so that the time for which one waits for
+/// itself counts.
 ///
 /// The kernels that compute exponentials lane by lane have all of it in their loops, and broadcast
 /// the constants before. Those of static vectors would be read again for every vector, as the
@@ -53,16 +54,11 @@ final class ExpPolynomial {
   ///
   /// @param square r²
   static double polynomial(double r, double square) {
-    double odd = Math.fma(P9, square, P7);
-    odd = Math.fma(odd, square, P5);
-    odd = Math.fma(odd, square, P3);
-    odd = Math.fma(odd, square, P1);
-    double even = Math.fma(P10, square, P8);
-    even = Math.fma(even, square, P6);
-    even = Math.fma(even, square, P4);
-    even = Math.fma(even, square, P2);
-    even = Math.fma(even, square, P0);
-    return Math.fma(odd, r, even);
+    double fourth = square * square;
+    double low = Math.fma(Math.fma(P3, r, P2), square, Math.fma(P1, r, P0));
+    double high = Math.fma(Math.fma(P7, r, P6), square, Math.fma(P5, r, P4));
+    double top = Math.fma(P10, square, Math.fma(P9, r, P8));
+    return Math.fma(Math.fma(top, fourth, high), fourth, low);
   }
 
   /// r² P(r).

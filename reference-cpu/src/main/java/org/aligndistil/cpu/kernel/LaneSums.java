@@ -117,12 +117,17 @@ public final class LaneSums {
   ///
   /// @param count number of elements of the block
   void addBlock(int count) {
-    for (int k = 0; k < lanes.length; k++) {
-      if (count > PART) {
-        addParts(lanes[k]);
-      }
-      add(lanes[k], high[k], low[k]);
+    for (int sum = 0; sum < lanes.length; sum++) {
+      addBlock(sum, count);
     }
+  }
+
+  /// Adds the block of one sum whose lanes are set.
+  void addBlock(int sum, int count) {
+    if (count > PART) {
+      addParts(lanes[sum]);
+    }
+    add(lanes[sum], high[sum], low[sum]);
   }
 
   private static void addParts(double[] block) {

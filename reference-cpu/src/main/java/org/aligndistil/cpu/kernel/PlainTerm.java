@@ -59,26 +59,31 @@ public final class PlainTerm {
   /// @param count how many, a multiple of sixteen
   public record Range(int token, int count) {}
 
+  /// Coarse logits of one role in native memory.
+  ///
+  /// @param row the logits
+  /// @param c the coefficients
+  public record Single(NativeRow row, Coefficients c) {}
+
   /// A difference of coarse logits in native memory.
   ///
   /// @param plus the logits added
   /// @param minus the logits subtracted
   /// @param c the coefficients
-  public record Native(NativeRow plus, NativeRow minus, Coefficients c) {}
+  public record Pair(NativeRow plus, NativeRow minus, Coefficients c) {}
 
   /// Sets the values to coarse logits of one role.
   ///
-  /// @param role the logits
-  /// @param c the coefficients
+  /// @param a the logits
   /// @param range the tokens
   /// @param value receives the values
-  public static void set(NativeRow role, Coefficients c, Range range, Slice value) {
+  public static void set(Single a, Range range, Slice value) {
     double[] values = value.array();
     int to = value.at(range.token);
-    MemorySegment segment = role.segment();
-    long at = role.at(range.token);
-    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, c.weight);
-    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, c.centre);
+    MemorySegment segment = a.row.segment();
+    long at = a.row.at(range.token);
+    DoubleVector weight = DoubleVector.broadcast(Lanes.SPECIES, a.c.weight);
+    DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, a.c.centre);
     for (int i = 0; i < range.count; i += Lanes.COUNT) {
       DoubleVector z =
           (DoubleVector)
@@ -93,7 +98,7 @@ public final class PlainTerm {
   /// @param a the difference
   /// @param range the tokens
   /// @param value receives the values
-  public static void set(Native a, Range range, Slice value) {
+  public static void set(Pair a, Range range, Slice value) {
     double[] values = value.array();
     int to = value.at(range.token);
     MemorySegment plus = a.plus.segment();
@@ -121,7 +126,7 @@ public final class PlainTerm {
   /// @param b the other
   /// @param range the tokens
   /// @param block receives values and sizes
-  public static void set(Native a, Native b, Range range, Block block) {
+  public static void set(Pair a, Pair b, Range range, Block block) {
     double[] values = block.value.array();
     int to = block.value.at(range.token);
     double[] sizes = block.size.array();

@@ -50,12 +50,19 @@ public final class LogitsRoom implements AutoCloseable {
     return matrix.segment().isNative() && !matrix.segment().isMapped();
   }
 
-  /// A row of a matrix where kernels can read it; the next one may take its place.
-  HostMatrix plain(HostMatrix matrix, int row) {
-    long bytes = (long) matrix.type().bytes() * matrix.columns();
-    MemorySegment of = matrix.segment().asSlice(matrix.byteOffset(row), bytes);
-    MemorySegment plain = isPlain(matrix) ? of : raw.atLeast(bytes).copyFrom(of);
-    return HostMatrix.of(plain, matrix.type(), 1, matrix.columns());
+  /// Neighbouring elements of a row where kernels can read them; the next ones may take their
+  /// place.
+  ///
+  /// @param matrix where they are
+  /// @param row its index
+  /// @param column the first element
+  /// @param count how many
+  HostMatrix plain(HostMatrix matrix, int row, int column, int count) {
+    int size = matrix.type().bytes();
+    long offset = matrix.byteOffset(row) + (long) size * column;
+    MemorySegment of = matrix.segment().asSlice(offset, (long) size * count);
+    MemorySegment plain = isPlain(matrix) ? of : raw.atLeast(of.byteSize()).copyFrom(of);
+    return HostMatrix.of(plain, matrix.type(), 1, count);
   }
 
   /// A matrix of binary32 with any content.

@@ -17,6 +17,9 @@ public final class RoleRows {
 
   /// Where logits come from.
   public interface Source {
+    /// Brings some logits of a row to where they are read from; the first that is done with them.
+    default void fetch(int row, int token, int count) {}
+
     /// Reads some logits of a row.
     ///
     /// @param row counted from the first row of the tile
@@ -107,6 +110,7 @@ public final class RoleRows {
     for (int chunk = 0; chunk < chunks; chunk++) {
       int token = chunk * CHUNK;
       int count = Math.min(CHUNK, vocabulary - token);
+      source.fetch(row, token, count);
       if (nativeRow.isPresent()) {
         scan.simd(nativeRow.get(), token, count);
       } else {

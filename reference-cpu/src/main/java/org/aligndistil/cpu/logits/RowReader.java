@@ -29,19 +29,19 @@ public final class RowReader {
     }
   }
 
-  /// Copies a row of 16 or 32 bits an element to a row of binary32.
+  /// Copies elements of 16 or 32 bits to a row of binary32.
   ///
-  /// @param matrix where from
-  /// @param row its index
+  /// @param elements one row of them
   /// @param copy where to
-  /// @param copyRow its index there
-  public static void copy(HostMatrix matrix, int row, HostMatrix copy, int copyRow) {
-    ToBinary32.Place from = new ToBinary32.Place(matrix.segment(), matrix.byteOffset(row));
-    ToBinary32.Place to = new ToBinary32.Place(copy.segment(), copy.byteOffset(copyRow));
-    switch (matrix.type()) {
-      case F32 -> ToBinary32.binary32(from, to, matrix.columns());
-      case BF16 -> ToBinary32.bfloat16(from, to, matrix.columns());
-      case F16 -> ToBinary32.binary16(from, to, matrix.columns());
+  /// @param row its index there
+  /// @param column that of the first element there
+  public static void copy(HostMatrix elements, HostMatrix copy, int row, int column) {
+    ToBinary32.Place from = new ToBinary32.Place(elements.segment(), elements.byteOffset(0));
+    ToBinary32.Place to = new ToBinary32.Place(copy.segment(), copy.byteOffset(row) + 4L * column);
+    switch (elements.type()) {
+      case F32 -> ToBinary32.binary32(from, to, elements.columns());
+      case BF16 -> ToBinary32.bfloat16(from, to, elements.columns());
+      case F16 -> ToBinary32.binary16(from, to, elements.columns());
       case F64 -> throw new IllegalArgumentException("binary64 does not fit into binary32");
     }
   }

@@ -112,15 +112,7 @@ public final class TileLogits {
     if (isDirect || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
-    HostMatrix copy = room.copy(role, capacity, vocabulary);
-    for (int row = 0; row < rowCount; row++) {
-      if (matrix.type() == ElementType.F32) {
-        RowReader.copy(matrix, firstRow + row, copy, row);
-      } else {
-        RowReader.copy(room.plain(matrix, firstRow + row), 0, copy, row);
-      }
-    }
-    return new HostRows(copy, 0);
+    return new CopiedRows(matrix, firstRow, room, room.copy(role, capacity, vocabulary));
   }
 
   private record HostRows(HostMatrix matrix, int firstRow) implements RoleRows.Source {
@@ -134,6 +126,25 @@ public final class TileLogits {
       return matrix.type() == ElementType.F32
           ? Optional.of(new NativeRow(matrix.segment(), matrix.byteOffset(firstRow + row)))
           : Optional.empty();
+    }
+  }
+
+  /// Rows that are copied to where kernels can read them.
+  private record CopiedRows(HostMatrix matrix, int firstRow, LogitsRoom room, HostMatrix copy)
+      implements RoleRows.Source {
+    @Override
+    public void fetch(int row, int token, int count) {
+      RowReader.copy(room.plain(matrix, firstRow + row, token, count), copy, row, token);
+    }
+
+    @Override
+    public void read(int row, int token, int count, double[] out, int at) {
+      RowReader.read(copy, row, token, count, out, at);
+    }
+
+    @Override
+    public Optional<NativeRow> direct(int row) {
+      return Optional.of(new NativeRow(copy.segment(), copy.byteOffset(row)));
     }
   }
 

@@ -5,55 +5,62 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.aligndistil.cpu.row.PlainDivergence.Kept;
+import org.aligndistil.cpu.row.PlainDivergence.Purpose;
 
 /// Two distributions at one row: each divergence by the quickest way that is shown to be accurate,
 /// computed when it is first asked for.
 public final class Comparison {
 
-  private final Function<Kept, Optional<PlainDivergence>> plain;
+  private final Purpose divergence;
+  private final Function<Purpose, Optional<PlainDivergence>> plain;
   private final Supplier<PairDivergence> each;
-  private final Map<Kept, Optional<PlainDivergence>> known = new EnumMap<>(Kept.class);
+  private final Map<Purpose, Optional<PlainDivergence>> known = new EnumMap<>(Purpose.class);
   private Optional<PairDivergence> careful = Optional.empty();
 
   /// A comparison of which nothing is computed yet.
   ///
+  /// @param divergence which of the purposes of a KL it has
   /// @param plain the divergences of the whole row with one bound, where it has them
   /// @param careful those with a bound for every token
   public Comparison(
-      Function<Kept, Optional<PlainDivergence>> plain, Supplier<PairDivergence> careful) {
+      Purpose divergence,
+      Function<Purpose, Optional<PlainDivergence>> plain,
+      Supplier<PairDivergence> careful) {
+    this.divergence = divergence;
     this.plain = plain;
     this.each = careful;
   }
 
   /// KL(p‖q).
   public Bounded kl() {
-    return plain(Kept.DIFFERENCES)
-        .map(PlainDivergence::kl)
+    return plain(divergence)
+        .map(PlainDivergence::result)
         .filter(Bounded::isProved)
         .orElseGet(() -> careful().boundedKl());
   }
 
   /// TVD(p, q).
   public Bounded totalVariation() {
-    return plain(Kept.DEVIATIONS)
-        .map(PlainDivergence::totalVariation)
+    return plain(Purpose.DISTANCE)
+        .map(PlainDivergence::result)
         .filter(Bounded::isProved)
         .orElseGet(() -> careful().boundedDistance());
   }
 
-  /// The divergences with one bound, where the row has them.
-  ///
-  /// @param kept what is needed beside the divergence
-  public Optional<PlainDivergence> plain(Kept kept) {
-    return known.computeIfAbsent(kept, plain);
+  /// p − q with one bound for all tokens, where the row has that: of the divergence if it is known.
+  public Optional<PlainDivergence> pull() {
+    return known(Purpose.KL_TO_POLICY).or(() -> plain(Purpose.PULL));
   }
 
-  /// The divergences with one bound, if they have been computed.
+  /// What has been computed with one bound for all tokens.
   ///
-  /// @param kept what is needed beside the divergence
-  public Optional<PlainDivergence> known(Kept kept) {
-    return known.getOrDefault(kept, Optional.empty());
+  /// @param purpose what for
+  public Optional<PlainDivergence> known(Purpose purpose) {
+    return known.getOrDefault(purpose, Optional.empty());
+  }
+
+  private Optional<PlainDivergence> plain(Purpose purpose) {
+    return known.computeIfAbsent(purpose, plain);
   }
 
   /// The divergences with a bound for every token.

@@ -14,14 +14,18 @@ import org.aligndistil.cpu.kernel.Slice;
 /// ```
 /// q_v = p_v (1 + m_v)/(1 + M)          log p_v − log q_v = δ_v + L,  L = log(1 + M)
 /// KL = Σ_v p_v φ(δ_v) − φ(−L)          φ(δ) = δ + e^(−δ) − 1
+/// KL = Σ_v p_v δ_v + L
 /// TVD = ½ Σ_v p_v |M − m_v| / (1 + M)
 /// ```
 ///
-/// The normaliser of q is never computed, and nothing cancels where p and q nearly agree: unless
-/// their logits differ by a constant on nearly all of the mass, and then it is taken off first.
+/// The normaliser of q is never computed. In the first form of the divergence nothing cancels where
+/// p and q nearly agree, unless their logits differ by a constant on nearly all of the mass; in the
+/// second nothing cancels where they are far apart, whatever the constant. The one with the smaller
+/// bound counts.
 ///
-/// Bounds are made of a few sums over the row. A result counts only where its bound proves that it
-/// is accurate, else [PairDivergence] computes it with a bound for every token.
+/// Bounds are made of a few sums over the row. Where that of a result does not prove that it is
+/// accurate, it is computed once more without the constant; where that does not help,
+/// [PairDivergence] computes it with a bound for every token.
 public final class PlainDivergence {
 
   private static final double ROUNDING = 0x1p-53;
@@ -29,152 +33,128 @@ public final class PlainDivergence {
   /// What the roundings of an error bound itself may take away from it.
   private static final double MARGIN = 1 + 0x1p-20;
 
-  /// Below this reach no exponential is 0.
-  private static final double LARGEST_REACH = 700;
-
   /// The accuracy of p_v that does not depend on v, beyond that of p itself: a sum, m, a product.
   private static final double TERM = LaneSums.ERROR + Deviation.ERROR + 2 * ROUNDING;
 
-  /// The means over p of what a pass adds up.
-  ///
-  /// @param logNormaliser L
-  /// @param curvature φ(−L) = M − L
-  private record Means(
-      double m,
-      double phi,
-      double size,
-      double summands,
-      double weighted,
-      double difference,
-      double logNormaliser,
-      double curvature) {
+  /// What a row is compared for, and what is kept of it beside the sums.
+  public enum Purpose {
+    /// TVD(p, q); nothing is kept.
+    DISTANCE,
+    /// p − q, as accurate as TVD(p, q) is proved to be; the deviations m are kept.
+    PULL,
+    /// KL(p‖q); the differences of the logits are kept, which gradients with respect to those of p
+    /// take.
+    KL_OF_POLICY,
+    /// KL(p‖q); the deviations m are kept, which gradients with respect to the logits of q take.
+    KL_TO_POLICY;
 
-    static Means of(LaneSums sums, double total) {
-      double m = sums.value(Deviation.MEAN) / total;
-      double logNormaliser = StrictMath.log1p(m);
-      return new Means(
-          m,
-          sums.value(Deviation.PHI) / total,
-          sums.value(Deviation.SIZE) / total,
-          sums.value(Deviation.SUMMANDS) / total,
-          sums.value(Deviation.WEIGHTED) / total,
-          sums.value(Deviation.DIFFERENCE) / total,
-          logNormaliser,
-          Deviation.phi(-logNormaliser));
+    private boolean isDivergence() {
+      return this == KL_OF_POLICY || this == KL_TO_POLICY;
     }
-
-    /// Whether no logit differs, whatever the weights are.
-    boolean isNone() {
-      return size == 0 && summands == 0;
-    }
-  }
-
-  /// What is kept of a row beside the sums.
-  public enum Kept {
-    /// The differences of the logits, which gradients of KL(p‖q) take.
-    DIFFERENCES,
-    /// The deviations m, which TVD(p, q) and gradients with respect to q's logits take.
-    DEVIATIONS
   }
 
   /// A pass over the row.
   ///
-  /// @param kept what is kept of it
-  /// @param rows where that is, and the shift of δ
+  /// @param rows where something is kept of it, and the shift of δ
   /// @param means the means over p
-  private record Pass(Kept kept, Deviation.Rows rows, Means means) {}
+  /// @param meanDifference that of d
+  private record Pass(Deviation.Rows rows, Means means, double meanDifference) {}
 
   private final Softmax p;
   private final PlainMix d;
-  private final Kept kept;
+  private final Purpose purpose;
   private final Deviation.Rows rows;
   private final Means means;
   private final double meanDifference;
   private final Softmax.Scratch scratch;
+  private final Bounded result;
 
   private PlainDivergence(
-      Softmax p, PlainMix d, Pass pass, double meanDifference, Softmax.Scratch scratch) {
+      Softmax p, PlainMix d, Purpose purpose, Pass pass, Softmax.Scratch scratch) {
     this.p = p;
     this.d = d;
-    this.kept = pass.kept;
+    this.purpose = purpose;
     this.rows = pass.rows;
     this.means = pass.means;
-    this.meanDifference = meanDifference;
+    this.meanDifference = pass.meanDifference;
     this.scratch = scratch;
+    this.result = purpose.isDivergence() ? kl() : totalVariation();
   }
 
   /// Compares two distributions, unless they are too far apart to be compared like this.
   ///
   /// @param p the first
   /// @param d the mix of p minus that of q, relative to p's most probable token
-  /// @param kept what will be asked for
-  /// @param row where it is kept
+  /// @param purpose what for
+  /// @param row where something is kept
   /// @param scratch room
   public static Optional<PlainDivergence> of(
-      Softmax p, PlainMix d, Kept kept, Slice row, Softmax.Scratch scratch) {
+      Softmax p, PlainMix d, Purpose purpose, Slice row, Softmax.Scratch scratch) {
     Slice block = scratch.block().value();
-    boolean areDeviations = kept == Kept.DEVIATIONS;
-    Slice difference = areDeviations ? block : row;
-    Slice m = areDeviations ? row : block;
-    return pass(p, d, kept, new Deviation.Rows(p.e(), difference, m, 0), scratch)
-        .map(pass -> new PlainDivergence(p, d, pass, pass.means.difference, scratch))
+    Slice difference = purpose == Purpose.KL_OF_POLICY ? row : block;
+    Slice m = purpose == Purpose.KL_OF_POLICY ? block : row;
+    Deviation.Rows rows = new Deviation.Rows(p.e(), difference, m, 0);
+    Optional<Means> means =
+        purpose.isDivergence()
+            ? Means.ofDivergence(p, d, rows, scratch)
+            : Means.ofDistance(p, d, rows, scratch);
+    return means
+        .map(of -> new Pass(rows, of, of.difference()))
+        .map(pass -> new PlainDivergence(p, d, purpose, pass, scratch))
         .flatMap(PlainDivergence::centred);
   }
 
-  /// The same without the constant that δ lacks, if that spoils the divergence.
+  /// The same without the constant that δ lacks, if that spoils what it is computed for.
   private Optional<PlainDivergence> centred() {
-    if (kl().isProved()) {
+    if (result.isProved()) {
       return Optional.of(this);
     }
-    Deviation.Rows centred = new Deviation.Rows(p.e(), rows.d(), rows.m(), -means.logNormaliser);
-    return pass(p, d, kept, centred, scratch)
-        .map(pass -> new PlainDivergence(p, d, pass, meanDifference, scratch));
+    Deviation.Rows centred = new Deviation.Rows(p.e(), rows.d(), rows.m(), -means.logNormaliser());
+    return Means.ofDivergence(p, d, centred, scratch)
+        .map(of -> new Pass(centred, of, meanDifference))
+        .map(pass -> new PlainDivergence(p, d, purpose, pass, scratch));
   }
 
-  private static Optional<Pass> pass(
-      Softmax p, PlainMix d, Kept kept, Deviation.Rows rows, Softmax.Scratch scratch) {
-    LaneSums sums = scratch.deviation();
-    sums.clear();
-    PlainTerm.Block block = scratch.block().into(rows.d());
-    Slice sizes = d.sizes(block);
-    for (PlainTerm.Range range : d.blocks()) {
-      d.values(range, 0, block);
-      Deviation.simd(rows, range, scratch.x());
-      if (!Deviation.add(rows, sizes, scratch.x(), range, sums)) {
-        return Optional.empty();
-      }
-    }
-    Means means = Means.of(sums, p.sum());
-    return 1 + means.m > 0 ? Optional.of(new Pass(kept, rows, means)) : Optional.empty();
+  /// What it is computed for.
+  public Bounded result() {
+    return result;
   }
 
-  /// KL(p‖q).
-  public Bounded kl() {
+  private Bounded kl() {
     if (isZero()) {
       return zero();
     }
-    double value = means.phi - means.curvature;
-    return new Bounded(value, klBound(value, d.slope()), klBound(value, d.ownSlope()));
+    Bounded near = near();
+    Bounded far = far();
+    return near.own() <= far.own() ? near : far;
   }
 
-  /// TVD(p, q); of kept deviations.
-  public Bounded totalVariation() {
-    assert kept == Kept.DEVIATIONS;
+  private Bounded near() {
+    double value = means.phi() - means.curvature();
+    return new Bounded(value, nearBound(value, d.slope()), nearBound(value, d.ownSlope()));
+  }
+
+  private Bounded far() {
+    double value = means.difference() + means.logNormaliser();
+    return new Bounded(value, farBound(d.slope()), farBound(d.ownSlope()));
+  }
+
+  private Bounded totalVariation() {
     if (isZero()) {
       return zero();
     }
     LaneSums sum = scratch.one();
     sum.clear();
     for (PlainTerm.Range range : d.blocks()) {
-      Distance.simd(rows, means.m, range, sum);
+      Distance.simd(rows, means.m(), range, sum);
     }
-    double value = sum.value(0) / p.sum() / (2 * (1 + means.m));
+    double value = sum.value(0) / p.sum() / (2 * (1 + means.m()));
     return new Bounded(value, distanceBound(value, d.slope()), distanceBound(value, d.ownSlope()));
   }
 
   /// d, the differences of the logits relative to p's most probable token, if they are kept.
   public Slice differences() {
-    assert kept == Kept.DIFFERENCES;
+    assert purpose == Purpose.KL_OF_POLICY;
     return rows.d();
   }
 
@@ -185,14 +165,14 @@ public final class PlainDivergence {
 
   /// Adds `scale · (p_v − q_v)` of a block to the gradient; of kept deviations.
   public void addDifference(PlainTerm.Range range, double scale, double[] out) {
-    assert kept == Kept.DEVIATIONS;
-    double factor = scale / (p.sum() * (1 + means.m));
-    Distance.add(rows, means.m, factor, range, out);
+    assert purpose == Purpose.PULL || purpose == Purpose.KL_TO_POLICY;
+    double factor = scale / (p.sum() * (1 + means.m()));
+    Distance.add(rows, means.m(), factor, range, out);
   }
 
   /// Whether no logit differs at all. Tokens whose exponential is 0 may do so unseen.
   private boolean isZero() {
-    boolean isSeen = p.extent().reach() < LARGEST_REACH;
+    boolean isSeen = p.extent().reach() < Softmax.LARGEST_REACH;
     return d.reach() == 0 || (isSeen && means.isNone() && rows.shift() == 0 && d.offset() == 0);
   }
 
@@ -201,32 +181,43 @@ public final class PlainDivergence {
     return d.reach() == 0 || d.vocabulary() == 1 ? Bounded.ZERO : new Bounded(0, lost(), 0);
   }
 
-  private double klBound(double value, double slope) {
+  private double nearBound(double value, double slope) {
     double mean = meanError(slope);
-    double firstOrder = logitError(slope, means.weighted, means.size);
+    double firstOrder = logitError(slope, means.weighted(), means.size());
     double secondOrder =
-        d.error() * logitError(slope, means.summands + means.weighted, 1 + means.size);
-    double sums = common() * means.phi + firstOrder + secondOrder;
-    double logarithm = 2 * ROUNDING * Math.abs(means.m * means.logNormaliser);
-    double curvature = rest(mean) * mean * (Math.abs(means.m) + mean);
+        d.error() * logitError(slope, means.summands() + means.weighted(), 1 + means.size());
+    double sums = common() * means.phi() + firstOrder + secondOrder;
+    double logarithm = 2 * ROUNDING * Math.abs(means.m() * means.logNormaliser());
+    double curvature = rest(mean) * mean * (Math.abs(means.m()) + mean);
     return MARGIN * (sums + logarithm + curvature)
-        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature + value)
+        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature() + value)
         + lost();
+  }
+
+  private double farBound(double slope) {
+    double mean = meanError(slope);
+    double sizes = means.summands() + Math.abs(rows.shift());
+    double difference =
+        MARGIN * common() * (1 + common()) * sizes + logitError(slope, means.summands(), 1);
+    double logarithm = MARGIN * rest(mean) * mean;
+    double roundings =
+        3 * ROUNDING * (Math.abs(means.difference()) + Math.abs(means.logNormaliser()));
+    return MARGIN * (difference + logarithm + roundings) + lost();
   }
 
   private double distanceBound(double value, double slope) {
     double mean = meanError(slope);
     double deviations =
-        (1 + common()) * (mean + Deviation.ERROR * means.size)
-            + logitError(slope, means.summands + means.weighted, 1 + means.size);
-    double terms = deviations / 2 + value * (common() * (1 + means.m) + mean);
+        (1 + common()) * (mean + Deviation.ERROR * means.size())
+            + logitError(slope, means.summands() + means.weighted(), 1 + means.size());
+    double terms = deviations / 2 + value * (common() * (1 + means.m()) + mean);
     return MARGIN * rest(mean) * terms + lost();
   }
 
   /// Bound on the error of M.
   private double meanError(double slope) {
-    return MARGIN * common() * means.size
-        + logitError(slope, means.summands + means.weighted, 1 + means.size)
+    return MARGIN * common() * means.size()
+        + logitError(slope, means.summands() + means.weighted(), 1 + means.size())
         + lost();
   }
 
@@ -251,13 +242,13 @@ public final class PlainDivergence {
 
   /// 1/(1 + M) at most; ∞ where M may be −1.
   private double rest(double meanError) {
-    double normaliser = 1 + means.m - meanError;
+    double normaliser = 1 + means.m() - meanError;
     return normaliser > 0 ? 1 / normaliser : Double.POSITIVE_INFINITY;
   }
 
   /// What q may have at tokens of which p has less than e^(−708).
   private double lost() {
-    return p.extent().reach() < LARGEST_REACH
+    return p.extent().reach() < Softmax.LARGEST_REACH
         ? Softmax.underflow(d.vocabulary())
         : d.vocabulary() * 0x1p-150;
   }

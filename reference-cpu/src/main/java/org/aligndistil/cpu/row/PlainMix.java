@@ -36,14 +36,14 @@ public final class PlainMix {
 
   /// A term at the row.
   ///
-  /// @param role the logits of a term of one role, where kernels can read them
-  /// @param difference likewise of a term of two
+  /// @param single a term of one role, where kernels can read it
+  /// @param pair likewise a term of two
   private record Term(
       RoleRows plus,
       Optional<RoleRows> minus,
       PlainTerm.Coefficients coefficients,
-      Optional<NativeRow> role,
-      Optional<PlainTerm.Native> difference) {
+      Optional<PlainTerm.Single> single,
+      Optional<PlainTerm.Pair> pair) {
 
     static Term of(RoleRows plus, Optional<RoleRows> minus, int row, double weight, int pivot) {
       double a = plus.at(row, pivot);
@@ -51,7 +51,8 @@ public final class PlainMix {
       PlainTerm.Coefficients c = new PlainTerm.Coefficients(weight, a - b, Difference.low(a, b));
       Optional<NativeRow> first = plus.direct(row);
       if (minus.isEmpty()) {
-        return new Term(plus, minus, c, first, Optional.empty());
+        Optional<PlainTerm.Single> single = first.map(logits -> new PlainTerm.Single(logits, c));
+        return new Term(plus, minus, c, single, Optional.empty());
       }
       Optional<NativeRow> second = minus.get().direct(row);
       boolean isDirect = first.isPresent() && second.isPresent();
@@ -61,7 +62,7 @@ public final class PlainMix {
           c,
           Optional.empty(),
           isDirect
-              ? Optional.of(new PlainTerm.Native(first.get(), second.get(), c))
+              ? Optional.of(new PlainTerm.Pair(first.get(), second.get(), c))
               : Optional.empty());
     }
 
@@ -170,6 +171,26 @@ public final class PlainMix {
     return reach;
   }
 
+  /// The mix, where its values in a block are exactly the logits of one role but for a constant,
+  /// and a kernel can read those.
+  public Optional<PlainTerm.Single> exactSingle(PlainTerm.Range range) {
+    return isExact() && isDirect(range) ? terms.getFirst().single : Optional.empty();
+  }
+
+  /// The mix, where its values in a block are exactly the difference of two roles but for a
+  /// constant, and a kernel can read those.
+  public Optional<PlainTerm.Pair> exactPair(PlainTerm.Range range) {
+    return isExact() && isDirect(range) ? terms.getFirst().pair : Optional.empty();
+  }
+
+  /// Whether no value has an error: sizes are not needed then.
+  private boolean isExact() {
+    return terms.size() == 1
+        && terms.getFirst().coefficients.weight() == 1
+        && slope == 0
+        && offset == 0;
+  }
+
   /// Computes the values of a block.
   ///
   /// @param range its tokens; the last few may lie beyond the row
@@ -188,14 +209,14 @@ public final class PlainMix {
     }
     Term first = terms.getFirst();
     Term last = terms.getLast();
-    if (terms.size() == 1 && first.role.isPresent()) {
-      PlainTerm.set(first.role.get(), first.coefficients, range, out.value());
-    } else if (first.difference.isEmpty() || last.difference.isEmpty()) {
+    if (terms.size() == 1 && first.single.isPresent()) {
+      PlainTerm.set(first.single.get(), range, out.value());
+    } else if (first.pair.isEmpty() || last.pair.isEmpty()) {
       return false;
     } else if (terms.size() == 1) {
-      PlainTerm.set(first.difference.get(), range, out.value());
+      PlainTerm.set(first.pair.get(), range, out.value());
     } else {
-      PlainTerm.set(first.difference.get(), last.difference.get(), range, out);
+      PlainTerm.set(first.pair.get(), last.pair.get(), range, out);
     }
     return true;
   }

@@ -44,6 +44,9 @@ public record Softmax(
   /// What the roundings of an error bound itself may take away from it.
   private static final double MARGIN = 1 + 0x1p-20;
 
+  /// Up to this reach no exponential is 0.
+  static final double LARGEST_REACH = 700;
+
   /// Relative error of a term of the sum beyond that of its x.
   private static final double TERM = Exp.ERROR + LaneSums.ERROR;
 
@@ -108,9 +111,16 @@ public record Softmax(
     LaneSums sums = scratch.normaliser;
     sums.clear();
     for (PlainTerm.Range range : x.blocks()) {
-      x.values(range, Normaliser.HIDDEN, scratch.block);
       int i = argMax - range.token();
-      if (i >= 0 && i < range.count()) {
+      boolean holdsGreatest = i >= 0 && i < range.count();
+      Optional<PlainTerm.Single> exact =
+          holdsGreatest || x.reach() > LARGEST_REACH ? Optional.empty() : x.exactSingle(range);
+      if (exact.isPresent()) {
+        Normaliser.simd(exact.get(), e, range, sums);
+        continue;
+      }
+      x.values(range, Normaliser.HIDDEN, scratch.block);
+      if (holdsGreatest) {
         scratch.block.value().array()[i] = Normaliser.HIDDEN;
       }
       Normaliser.simd(scratch.block.value(), x.sizes(scratch.block), e, range, sums);

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /// Deviations and their sums have the bits of their definitions, and the accuracy they claim.
@@ -94,10 +93,8 @@ class DeviationTest {
       LaneSums sums = new LaneSums(Deviation.SUMS);
       for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
         PlainTerm.Range range = LaneSums.block(token, vocabulary);
-        double[] phi = new double[Fold.BLOCK];
         Slice block = new Slice(LaneOrder.block(sizes, range), 0, 0);
-        Deviation.simd(rows, range, phi);
-        assertTrue(Deviation.add(rows, block, phi, range, sums));
+        assertTrue(Deviation.simd(rows, block, range, sums));
       }
       assertArrayEquals(m, Arrays.copyOfRange(observed, 5, observed.length));
       LaneOrder.Term[] terms = {
@@ -114,21 +111,65 @@ class DeviationTest {
     }
   }
 
+  @Test
+  void exactDifferencesHaveTheBitsOfTheDefinition() {
+    PlainTerm.Coefficients c = new PlainTerm.Coefficients(1, 0.25, 0);
+    for (int vocabulary : LaneOrder.COUNTS) {
+      if (vocabulary != LaneSums.padded(vocabulary)) {
+        continue;
+      }
+      double[] e = LaneOrder.positive(1, vocabulary, 1);
+      double[] a = LaneOrder.coarse(2, vocabulary, 2);
+      double[] b = LaneOrder.coarse(3, vocabulary, 2);
+      double[] m = new double[vocabulary];
+      Arrays.setAll(m, i -> Deviation.scalar(a[i] - b[i] - c.centre()));
+      double[] observed = new double[5 + vocabulary];
+      Deviation.Rows rows =
+          new Deviation.Rows(
+              new Slice(e, 0), new Slice(new double[0], 0), new Slice(observed, 5), 0);
+      PlainTerm.Pair pair = new PlainTerm.Pair(LaneOrder.floats(a, 0), LaneOrder.floats(b, 0), c);
+      LaneSums sums = new LaneSums(Deviation.SUMS);
+      for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
+        assertTrue(Deviation.simd(rows, pair, LaneSums.block(token, vocabulary), sums));
+      }
+      assertArrayEquals(m, Arrays.copyOfRange(observed, 5, observed.length));
+      assertEquals(
+          LaneOrder.sum(vocabulary, (sum, i) -> Math.fma(e[i], m[i], sum)),
+          sums.value(Deviation.MEAN));
+      assertEquals(
+          LaneOrder.sum(vocabulary, (sum, i) -> Math.fma(e[i], Math.abs(m[i]), sum)),
+          sums.value(Deviation.SIZE));
+    }
+  }
+
   private static boolean isInRange(double... d) {
-    double[] e = new double[16];
-    Slice zeros = new Slice(new double[16], 0);
+    Slice e = new Slice(new double[16], 0);
+    Slice m = new Slice(new double[16], 0);
     Slice block = new Slice(Arrays.copyOf(d, Fold.BLOCK), 0);
-    Deviation.Rows rows = new Deviation.Rows(new Slice(e, 0), block, zeros, 0);
+    Deviation.Rows rows = new Deviation.Rows(e, block, m, 0);
     LaneSums sums = new LaneSums(Deviation.SUMS);
-    return Deviation.add(rows, block, block.array(), LaneSums.block(0, d.length), sums);
+    return Deviation.simd(rows, block, LaneSums.block(0, d.length), sums);
+  }
+
+  private static boolean isExactlyInRange(double... d) {
+    Slice room = new Slice(new double[16], 0);
+    PlainTerm.Pair pair =
+        new PlainTerm.Pair(
+            LaneOrder.floats(Arrays.copyOf(d, 16), 0),
+            LaneOrder.floats(new double[16], 0),
+            new PlainTerm.Coefficients(1, 0, 0));
+    Deviation.Rows rows = new Deviation.Rows(room, room, new Slice(new double[16], 0), 0);
+    return Deviation.simd(rows, pair, LaneSums.block(0, 16), new LaneSums(Deviation.SUMS));
   }
 
   @Test
   void differencesOutOfRangeAreReported() {
     assertTrue(isInRange(0, 600, -600));
-    assertTrue(
-        DoubleStream.of(600.0001, -600.0001, 1e300, -1e300)
-            .noneMatch(d -> isInRange(0, 1, 2, 3, 4, 5, 6, 7, 8, d)));
+    assertTrue(isExactlyInRange(0, 600, -600));
+    for (double d : new double[] {600.0001, -600.0001, 1e300, -1e300}) {
+      assertFalse(isInRange(0, 1, 2, 3, 4, 5, 6, 7, 8, d));
+      assertFalse(isExactlyInRange(0, 1, 2, 3, 4, 5, 6, 7, 8, d));
+    }
     assertFalse(isInRange(Double.POSITIVE_INFINITY));
     assertFalse(isInRange(Double.NaN));
   }

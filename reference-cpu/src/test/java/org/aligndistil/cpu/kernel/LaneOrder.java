@@ -1,5 +1,7 @@
 package org.aligndistil.cpu.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 
 /// The order of a sum over a row, written down without vectors: see [LaneSums].
@@ -75,5 +77,21 @@ final class LaneOrder {
     double[] block = new double[Fold.BLOCK];
     System.arraycopy(row, range.token(), block, 0, range.count());
     return block;
+  }
+
+  /// A row of logits as floats, its first after two bytes and some tokens that nobody asks for.
+  static NativeRow floats(double[] logits, int tokensBefore) {
+    MemorySegment segment = MemorySegment.ofArray(new byte[2 + 4 * (tokensBefore + logits.length)]);
+    for (int i = 0; i < logits.length; i++) {
+      segment.set(Widen.F32, 2 + 4L * (tokensBefore + i), (float) logits[i]);
+    }
+    return new NativeRow(segment, 2);
+  }
+
+  /// A row of random coarse logits.
+  static double[] coarse(long seed, int vocabulary, double scale) {
+    return Arrays.stream(row(seed, vocabulary, scale))
+        .map(x -> Math.rint(x * 1024) / 1024)
+        .toArray();
   }
 }

@@ -35,6 +35,29 @@ class NormaliserTest {
   }
 
   @Test
+  void exactExponentsHaveTheBitsOfTheDefinition() {
+    double centre = 200;
+    for (int vocabulary : LaneOrder.COUNTS) {
+      if (vocabulary != LaneSums.padded(vocabulary)) {
+        continue;
+      }
+      double[] z = LaneOrder.coarse(vocabulary, vocabulary, 50);
+      double[] expected = Arrays.stream(z).map(x -> Exp.scalar(x - centre)).toArray();
+      double[] e = new double[3 + vocabulary];
+      LaneSums sums = new LaneSums(Normaliser.SUMS);
+      PlainTerm.Coefficients c = new PlainTerm.Coefficients(1, centre, 0);
+      PlainTerm.Single exponents = new PlainTerm.Single(LaneOrder.floats(z, 0), c);
+      for (int token = 0; token < vocabulary; token += Fold.BLOCK) {
+        PlainTerm.Range range = LaneSums.block(token, vocabulary);
+        Normaliser.simd(exponents, new Slice(e, 3), range, sums);
+      }
+      assertArrayEquals(expected, Arrays.copyOfRange(e, 3, e.length));
+      assertEquals(
+          LaneOrder.sum(vocabulary, (sum, i) -> sum + expected[i]), sums.value(Normaliser.SUM));
+    }
+  }
+
+  @Test
   void whatIsHiddenDoesNotCount() {
     double[] x = new double[Fold.BLOCK];
     Arrays.fill(x, Normaliser.HIDDEN);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -109,13 +108,8 @@ class PlainTermTest {
     }
   }
 
-  /// Logits as floats, one row after 2 bytes and `token` others.
-  private static NativeRow nativeRow(double[] logits, int token) {
-    MemorySegment segment = MemorySegment.ofArray(new byte[2 + 4 * (token + COUNT)]);
-    for (int i = 0; i < COUNT; i++) {
-      segment.set(Widen.F32, 2 + 4L * (token + i), (float) logits[i]);
-    }
-    return new NativeRow(segment, 2);
+  private static NativeRow nativeRow(double[] logits) {
+    return LaneOrder.floats(Arrays.copyOf(logits, COUNT), 5);
   }
 
   private static PlainTerm.Block floats(long seed) {
@@ -132,13 +126,12 @@ class PlainTermTest {
     PlainTerm.Range range = new PlainTerm.Range(5, COUNT);
     PlainTerm.Block x = floats(6);
     PlainTerm.Block y = floats(7);
-    NativeRow a = nativeRow(x.plus(), 5);
-    NativeRow b = nativeRow(x.minus(), 5);
+    NativeRow a = nativeRow(x.plus());
+    NativeRow b = nativeRow(x.minus());
     PlainTerm.Coefficients first = at(-1.7, 3, 0.5);
     PlainTerm.Coefficients second = at(0.3, -2, 7);
-    PlainTerm.Native one = new PlainTerm.Native(a, b, first);
-    PlainTerm.Native two =
-        new PlainTerm.Native(nativeRow(y.plus(), 5), nativeRow(y.minus(), 5), second);
+    PlainTerm.Pair one = new PlainTerm.Pair(a, b, first);
+    PlainTerm.Pair two = new PlainTerm.Pair(nativeRow(y.plus()), nativeRow(y.minus()), second);
     double[] values = new double[3 + 5 + COUNT];
     Slice row = new Slice(values, 3);
     PlainTerm.Block direct = new PlainTerm.Block().into(row);
@@ -158,7 +151,7 @@ class PlainTermTest {
     PlainTerm.Block alone = floats(6);
     Arrays.fill(alone.minus(), 0);
     PlainTerm.setCoarse(first, alone, BLOCK);
-    PlainTerm.set(a, first, range, row);
+    PlainTerm.set(new PlainTerm.Single(a, first), range, row);
     assertSame(alone.value(), values);
   }
 

@@ -14,7 +14,7 @@ import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.logits.LogitsRoom;
 import org.aligndistil.cpu.logits.TileLogits;
-import org.aligndistil.cpu.row.PlainDivergence.Kept;
+import org.aligndistil.cpu.row.PlainDivergence.Purpose;
 import org.junit.jupiter.api.Test;
 
 /// One bound for all tokens proves divergences that differ by a constant on nearly all of the mass.
@@ -43,7 +43,7 @@ class PlainDivergenceTest {
     return HostMatrix.of(MemorySegment.ofArray(logits), ElementType.F64, 1, logits.length);
   }
 
-  private static PlainDivergence divergence(Kept kept) {
+  private static PlainDivergence divergence(Purpose purpose) {
     TileLogits logits = shifted();
     Softmax.Scratch scratch = new Softmax.Scratch();
     Slice e = new Slice(new double[VOCABULARY], 0);
@@ -51,25 +51,27 @@ class PlainDivergenceTest {
     Mix difference = Mix.difference(Role.POLICY, Role.REFERENCE);
     PlainMix d = PlainMix.of(difference, logits, 0, p.argMax()).orElseThrow();
     Slice room = new Slice(new double[VOCABULARY], 0);
-    return PlainDivergence.of(p, d, kept, room, scratch).orElseThrow();
+    return PlainDivergence.of(p, d, purpose, room, scratch).orElseThrow();
   }
 
   @Test
   void aConstantIsTakenOffWhereItSpoilsTheProof() {
-    assertTrue(divergence(Kept.DIFFERENCES).kl().isProved());
-    assertTrue(divergence(Kept.DEVIATIONS).totalVariation().isProved());
+    for (Purpose purpose : Purpose.values()) {
+      assertTrue(divergence(purpose).result().isProved(), purpose.name());
+    }
   }
 
   @Test
   void whatIsKeptDoesNotChangeTheDivergence() {
-    assertEquals(divergence(Kept.DIFFERENCES).kl(), divergence(Kept.DEVIATIONS).kl());
+    assertEquals(
+        divergence(Purpose.KL_OF_POLICY).result(), divergence(Purpose.KL_TO_POLICY).result());
   }
 
   /// Differences are relative to the most probable token, whatever is taken off.
   @Test
   void keptDifferencesAreThoseOfTheLogits() {
     TileLogits logits = shifted();
-    Slice d = divergence(Kept.DIFFERENCES).differences();
+    Slice d = divergence(Purpose.KL_OF_POLICY).differences();
     for (int v = 0; v < VOCABULARY; v++) {
       double expected = logits.rows(Role.POLICY).at(0, v) - logits.rows(Role.REFERENCE).at(0, v);
       assertEquals(expected, d.array()[d.from() + v]);
