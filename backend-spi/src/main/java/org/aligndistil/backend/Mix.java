@@ -151,6 +151,16 @@ public record Mix(List<Term> terms, Support support) {
     return roles;
   }
 
+  /// Whether a role takes part, whatever its weight.
+  public boolean uses(Role role) {
+    for (Term term : terms) {
+      if (term.plus.equals(role) || (term.minus.isPresent() && term.minus.get().equals(role))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The terms, joined by plus signs.
   @Override
   public String toString() {

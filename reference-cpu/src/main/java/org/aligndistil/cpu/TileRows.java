@@ -46,8 +46,10 @@ final class TileRows {
   /// The comparisons of a pair.
   ///
   /// @param difference the mix of the first minus that of the second
+  /// @param rooms where what is kept of them is
   /// @param rows one a row
-  private record Compared(Mix difference, Comparison[] rows) {}
+  private record Compared(
+      Pair pair, Mix difference, Map<Purpose, double[]> rooms, Comparison[] rows) {}
 
   TileRows(TileLogits logits, int capacity, Workspace workspace) {
     this.logits = logits;
@@ -147,24 +149,19 @@ final class TileRows {
         throw new IllegalArgumentException(
             "both distributions must have the same support: %s, %s".formatted(p, q));
       }
-      Mix difference = p.minus(q);
-      Purpose divergence = isOfPolicy(p) ? Purpose.KL_OF_POLICY : Purpose.KL_TO_POLICY;
-      Map<Purpose, double[]> rooms = new EnumMap<>(Purpose.class);
-      Comparison[] rows = new Comparison[rowCount()];
-      for (int i = 0; i < rows.length; i++) {
+      Purpose divergence = p.uses(Role.POLICY) ? Purpose.KL_OF_POLICY : Purpose.KL_TO_POLICY;
+      Compared compared =
+          new Compared(pair, p.minus(q), new EnumMap<>(Purpose.class), new Comparison[rowCount()]);
+      for (int i = 0; i < rowCount(); i++) {
         int row = i;
-        rows[row] =
+        compared.rows[row] =
             new Comparison(
-                divergence, purpose -> plain(pair, purpose, row, rooms), () -> careful(p, q, row));
+                divergence, purpose -> plain(compared, purpose, row), () -> careful(p, q, row));
       }
-      known = new Compared(difference, rows);
+      known = compared;
       comparisons.put(pair, known);
     }
     return known.rows;
-  }
-
-  private static boolean isOfPolicy(Mix p) {
-    return p.terms().stream().anyMatch(term -> term.plus().equals(Role.POLICY));
   }
 
   /// A multiple of the difference between p and a distribution it has been compared with.
@@ -207,26 +204,25 @@ final class TileRows {
     return OptionalDouble.of(factor);
   }
 
-  private Optional<PlainDivergence> plain(
-      Pair pair, Purpose purpose, int row, Map<Purpose, double[]> rooms) {
-    Mix difference = pair.p.minus(pair.q);
-    if (difference.support() != Mix.Support.EVERY_TOKEN) {
+  private Optional<PlainDivergence> plain(Compared compared, Purpose purpose, int row) {
+    if (compared.difference.support() != Mix.Support.EVERY_TOKEN) {
       return Optional.empty();
     }
     boolean isPassing = purpose == Purpose.DISTANCE;
-    Softmax p = isPassing ? passing(pair.p, row) : softmax(pair.p)[row];
+    Mix first = compared.pair.p;
+    Softmax p = isPassing ? passing(first, row) : softmax(first)[row];
     double[] room =
         isPassing
             ? workspace.compared(kept, length)
-            : rooms.computeIfAbsent(purpose, _ -> workspace.compared(kept++, length));
-    return PlainMix.of(difference, logits, row, p.argMax())
+            : compared.rooms.computeIfAbsent(purpose, _ -> workspace.compared(kept++, length));
+    return PlainMix.of(compared.difference, logits, row, p.argMax())
         .flatMap(d -> PlainDivergence.of(p, d, purpose, new Slice(room, row * stride), scratch));
   }
 
   /// A softmax of which only a statistic is needed: where the next one that is kept will be, so
   /// that fewer rows have to stay in the cache.
   private Softmax passing(Mix mix, int row) {
-    if (softmaxes.containsKey(mix) || isOfPolicy(mix)) {
+    if (softmaxes.containsKey(mix) || mix.uses(Role.POLICY)) {
       return softmax(mix)[row];
     }
     double[] e = workspace.exponentials(softmaxes.size(), length);

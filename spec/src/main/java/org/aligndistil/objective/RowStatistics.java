@@ -302,7 +302,7 @@ public final class RowStatistics {
   }
 
   private static boolean isPolicy(Mix mix) {
-    return mix.roles().contains(Role.POLICY);
+    return mix.uses(Role.POLICY);
   }
 
   private static void requireConstant(Mix mix, String name) {

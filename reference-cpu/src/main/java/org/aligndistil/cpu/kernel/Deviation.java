@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// ```
 ///
 /// e are the unnormalised probabilities of the first, d the difference of the logits up to a
-/// constant, s what d was added up from. One polynomial gives m and, where |δ| ≤ ½ log 2, φ. Both
-/// are off by less than [#ERROR] relative to themselves.
+/// constant, s what d was added up from. One polynomial gives m and, where |δ| ≤ ½ log 2, φ. m is
+/// off by less than [#ERROR] relative to itself, φ by less than [#PHI_ERROR].
 public final class Deviation {
 
   /// The index of Σ e m.
@@ -44,10 +44,13 @@ public final class Deviation {
   /// How many sums there are.
   public static final int SUMS = 6;
 
-  /// Bound on the relative error of m and of φ, that of δ left out: of m a few roundings, but where
-  /// δ is a little below −½ log 2 most of m cancels in φ, which is 0.06 there: 23 roundings at
-  /// most.
-  public static final double ERROR = 24 * 0x1p-53;
+  /// Bound on the relative error of m, that of δ left out: three roundings where |δ| ≤ ½ log 2, and
+  /// at most six beyond, where m is at least 0.29 in magnitude.
+  public static final double ERROR = 8 * 0x1p-53;
+
+  /// Bound on the relative error of φ, that of δ left out: where δ is a little below −½ log 2 most
+  /// of m cancels in φ, which is 0.068 there: 24 roundings at most.
+  public static final double PHI_ERROR = 26 * 0x1p-53;
 
   /// Where δ is greater in magnitude, e^(−δ) may leave the range: nothing is said of such a block.
   public static final double LARGEST = 600;

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
 public final class Exp {
 
   /// Bound on the relative error.
-  public static final double ERROR = 0x1.4p-52;
+  public static final double ERROR = 0x1.2p-52;
 
   static final double LOWEST = -708;
 

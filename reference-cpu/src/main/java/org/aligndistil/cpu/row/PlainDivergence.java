@@ -3,6 +3,7 @@ package org.aligndistil.cpu.row;
 import java.util.Optional;
 import org.aligndistil.cpu.kernel.Deviation;
 import org.aligndistil.cpu.kernel.Distance;
+import org.aligndistil.cpu.kernel.Exp;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Slice;
@@ -33,8 +34,9 @@ public final class PlainDivergence {
   /// What the roundings of an error bound itself may take away from it.
   private static final double MARGIN = 1 + 0x1p-20;
 
-  /// The accuracy of p_v that does not depend on v, beyond that of p itself: a sum, m, a product.
-  private static final double TERM = LaneSums.ERROR + Deviation.ERROR + 2 * ROUNDING;
+  /// The relative error of a sum over p, beyond that of p and of what is added up: a product, the
+  /// sum, a quotient.
+  private static final double SUM = LaneSums.ERROR + 2 * ROUNDING;
 
   /// What a row is compared for, and what is kept of it beside the sums.
   public enum Purpose {
@@ -182,41 +184,60 @@ public final class PlainDivergence {
   }
 
   private double nearBound(double value, double slope) {
-    double mean = meanError(slope);
+    double mean = meanError(common(Deviation.ERROR), slope);
+    double ownMean = meanError(each(Deviation.ERROR), slope);
     double firstOrder = logitError(slope, means.weighted(), means.size());
     double secondOrder =
         d.error() * logitError(slope, means.summands() + means.weighted(), 1 + means.size());
-    double sums = common() * means.phi() + firstOrder + secondOrder;
+    double sums = each(Deviation.PHI_ERROR) * means.phi() + firstOrder + secondOrder;
     double logarithm = 2 * ROUNDING * Math.abs(means.m() * means.logNormaliser());
-    double curvature = rest(mean) * mean * (Math.abs(means.m()) + mean);
-    return MARGIN * (sums + logarithm + curvature)
-        + (Deviation.ERROR + 4 * ROUNDING) * (means.curvature() + value)
+    double curvature = rest(mean) * ownMean * (Math.abs(means.m()) + mean);
+    double together = together(means.phi(), -means.m() * means.m() / (1 + means.m()), mean);
+    return MARGIN * (sums + logarithm + curvature + together)
+        + (Deviation.PHI_ERROR + 4 * ROUNDING) * (means.curvature() + value)
         + lost();
   }
 
   private double farBound(double slope) {
-    double mean = meanError(slope);
+    double mean = meanError(common(Deviation.ERROR), slope);
     double sizes = means.summands() + Math.abs(rows.shift());
     double difference =
-        MARGIN * common() * (1 + common()) * sizes + logitError(slope, means.summands(), 1);
-    double logarithm = MARGIN * rest(mean) * mean;
+        MARGIN * each(0) * (1 + common(0)) * sizes + logitError(slope, means.summands(), 1);
+    double logarithm = MARGIN * rest(mean) * meanError(each(Deviation.ERROR), slope);
+    double together = together(means.difference(), means.m() / (1 + means.m()), mean);
     double roundings =
         3 * ROUNDING * (Math.abs(means.difference()) + Math.abs(means.logNormaliser()));
-    return MARGIN * (difference + logarithm + roundings) + lost();
+    return MARGIN * (difference + logarithm + together + roundings) + lost();
+  }
+
+  /// What an error of p's normaliser does to a sum over p and a function of M, which it multiplies
+  /// together: the derivative of `(1 + η) sum + f((1 + η) M)` by η, where it is greatest.
+  ///
+  /// @param sum the sum
+  /// @param slope M f′(M): −M²/(1 + M) or M/(1 + M)
+  /// @param meanError bound on the error of M
+  private double together(double sum, double slope, double meanError) {
+    double error = shared();
+    double m = Math.abs(means.m()) + meanError;
+    double rest = rest(meanError);
+    double change = Math.abs(sum) + m * (1 + m) * rest * (1 + m * rest);
+    return error * (Math.abs(sum + slope) + 4 * error * change);
   }
 
   private double distanceBound(double value, double slope) {
-    double mean = meanError(slope);
+    double mean = meanError(common(Deviation.ERROR), slope);
     double deviations =
-        (1 + common()) * (mean + Deviation.ERROR * means.size())
+        (1 + common(Deviation.ERROR)) * (mean + Deviation.ERROR * means.size())
             + logitError(slope, means.summands() + means.weighted(), 1 + means.size());
-    double terms = deviations / 2 + value * (common() * (1 + means.m()) + mean);
+    double terms = deviations / 2 + value * (common(Deviation.ERROR) * (1 + means.m()) + mean);
     return MARGIN * rest(mean) * terms + lost();
   }
 
   /// Bound on the error of M.
-  private double meanError(double slope) {
-    return MARGIN * common() * means.size()
+  ///
+  /// @param terms on the relative error of its terms
+  private double meanError(double terms, double slope) {
+    return MARGIN * terms * means.size()
         + logitError(slope, means.summands() + means.weighted(), 1 + means.size())
         + lost();
   }
@@ -229,14 +250,27 @@ public final class PlainDivergence {
     double shifting = rows.shift() == 0 ? 0 : 2 * ROUNDING;
     return MARGIN
         * (1 + d.error())
-        * (1 + common())
+        * (1 + common(Deviation.PHI_ERROR))
         * ((slope + shifting) * summands
             + (d.offset() + shifting * Math.abs(rows.shift())) * weights);
   }
 
-  /// Relative error of a term beside that of m's argument.
-  private double common() {
-    double error = p.relativeError() + p.extent().error() + TERM;
+  /// Relative error of a mean over p of what is off by some error itself; those of δ are apart.
+  private double common(double error) {
+    return relative(p.relativeError() + p.extent().error() + SUM + error);
+  }
+
+  /// The same without the error of p's normaliser, which all terms share.
+  private double each(double error) {
+    return relative(Exp.ERROR + p.extent().error() + SUM + error);
+  }
+
+  /// That of p's normaliser.
+  private double shared() {
+    return relative(p.sumError() + 4 * ROUNDING);
+  }
+
+  private static double relative(double error) {
     return error < 1 ? error / (1 - error) : Double.POSITIVE_INFINITY;
   }
 

@@ -42,7 +42,7 @@ class DeviationTest {
     assertTrue(error < Deviation.ERROR, () -> "m at " + delta + ": " + error);
     if (Math.abs(delta) > 1e-18) {
       double errorOfPhi = relativeError(Deviation.phi(delta), m.add(new BigDecimal(delta)));
-      assertTrue(errorOfPhi < Deviation.ERROR, () -> "φ at " + delta + ": " + errorOfPhi);
+      assertTrue(errorOfPhi < Deviation.PHI_ERROR, () -> "φ at " + delta + ": " + errorOfPhi);
     }
   }
 
