@@ -113,13 +113,13 @@ def in_float32(loss: Loss) -> Loss:
     return of_floats
 
 
-def mapped(path: Path, size: int, dtype: torch.dtype) -> Tensor:
-    return torch.from_file(str(path), shared=False, size=size, dtype=dtype)
+def read(path: Path, size: int, dtype: torch.dtype) -> Tensor:
+    return torch.from_file(str(path), shared=False, size=size, dtype=dtype).clone()
 
 
 def main(folder: Path, objective: str, rows: int, vocabulary: int, dtype: torch.dtype, responses: int) -> None:
-    z = {path.stem: mapped(path, rows * vocabulary, dtype).view(rows, vocabulary) for path in folder.glob("*.logits")}
-    labels = mapped(folder / "labels", rows, torch.int64)
+    z = {path.stem: read(path, rows * vocabulary, dtype).view(rows, vocabulary) for path in folder.glob("*.logits")}
+    labels = read(folder / "labels", rows, torch.int64)
     policy = z["policy"].requires_grad_()
     loss = LOSSES[objective] if dtype.itemsize >= 4 else in_float32(LOSSES[objective])
     ways = {"eager": loss, "compile": torch.compile(loss)}

@@ -24,7 +24,8 @@ import org.aligndistil.cpu.row.RowMix;
 import org.aligndistil.cpu.row.Softmax;
 import org.aligndistil.cpu.row.Unlisted;
 
-/// The softmaxes and comparisons of the rows of one tile, each computed once.
+/// The softmaxes and comparisons of the rows of one tile, each computed once but for the softmaxes
+/// that nothing but a distance needs.
 ///
 /// One a thread, moved from tile to tile.
 final class TileRows {
@@ -45,6 +46,7 @@ final class TileRows {
 
   /// The comparisons of a pair.
   ///
+  /// @param pair which
   /// @param difference the mix of the first minus that of the second
   /// @param rooms where what is kept of them is
   /// @param rows one a row
@@ -149,7 +151,7 @@ final class TileRows {
         throw new IllegalArgumentException(
             "both distributions must have the same support: %s, %s".formatted(p, q));
       }
-      Purpose divergence = p.uses(Role.POLICY) ? Purpose.KL_OF_POLICY : Purpose.KL_TO_POLICY;
+      Purpose divergence = p.uses(Role.POLICY) ? Purpose.DIVERGENCE : Purpose.PULL;
       Compared compared =
           new Compared(pair, p.minus(q), new EnumMap<>(Purpose.class), new Comparison[rowCount()]);
       for (int i = 0; i < rowCount(); i++) {
@@ -174,7 +176,7 @@ final class TileRows {
   /// rounded one by one, and with its mean under p known.
   Optional<Multiple> multiple(Mix p, Mix function, int row) {
     for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
-      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Purpose.KL_OF_POLICY);
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Purpose.DIVERGENCE);
       if (entry.getKey().p.equals(p) && plain.isPresent()) {
         OptionalDouble factor = factor(function, entry.getValue().difference, row);
         if (factor.isPresent()) {

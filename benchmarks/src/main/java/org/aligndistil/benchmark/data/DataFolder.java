@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.HostMatrix;
 
-/// The data of a workload, in files that everybody maps: `ROLE.logits` as they lie in memory,
+/// The data of a workload, in files that everybody reads: `ROLE.logits` as they lie in memory,
 /// `labels` as int64, and the gradients that come out.
 ///
 /// @param path a folder of its own, deleted when this is closed

@@ -51,10 +51,7 @@ public final class Oracle implements AutoCloseable {
     this.gradient = touched(workload, arena);
     Map<Role, HostMatrix> logits = new LinkedHashMap<>();
     for (Role role : workload.objective().roles()) {
-      MemorySegment segment =
-          DataFolder.map(
-              folder.logits(role), workload.bytes(), FileChannel.MapMode.READ_ONLY, arena);
-      logits.put(role, DataFolder.matrix(segment, workload));
+      logits.put(role, DataFolder.matrix(inMemory(folder.logits(role), workload, arena), workload));
     }
     this.policy = segment(logits, Role.POLICY);
     switch (workload.place()) {
@@ -72,6 +69,17 @@ public final class Oracle implements AutoCloseable {
   /// Opens the oracle on the data of a workload.
   static Oracle open(Workload workload, DataFolder folder) throws IOException {
     return new Oracle(workload, folder, Arena.ofShared());
+  }
+
+  /// Logits where those of a training are, in memory that is no file.
+  private static MemorySegment inMemory(Path file, Workload workload, Arena arena)
+      throws IOException {
+    try (Arena confined = Arena.ofConfined()) {
+      return arena
+          .allocate(workload.bytes(), ALIGNMENT)
+          .copyFrom(
+              DataFolder.map(file, workload.bytes(), FileChannel.MapMode.READ_ONLY, confined));
+    }
   }
 
   private static HostMatrix touched(Workload workload, Arena arena) {

@@ -26,9 +26,9 @@ import org.aligndistil.objective.Objectives;
 /// ```
 ///
 /// `memory` is by how much anonymous resident memory grows from before the first evaluation of the
-/// whole batch, when inputs are mapped, the gradient is touched and the code is loaded, to its most
-/// during one after all the others: scratch rows, garbage that was not collected yet, and whatever
-/// the JVM needs to compile.
+/// whole batch, when inputs are in memory, the gradient is touched and the code is loaded, to its
+/// most during one after all the others: scratch rows, garbage that was not collected yet, and
+/// whatever the JVM needs to compile.
 public final class OracleWorker {
 
   private OracleWorker() {}

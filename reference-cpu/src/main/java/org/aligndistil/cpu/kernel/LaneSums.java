@@ -8,11 +8,11 @@ import jdk.incubator.vector.DoubleVector;
 /// Sums over a row in an order that no vector width changes.
 ///
 /// A row has blocks, a block two parts of [#PART] elements, and a part sixteen logical lanes:
-/// element i of a part belongs to lane i mod 16, and a lane adds its elements in their order.
-/// Kernels take a vector of the first eight lanes and one of the others at a time, so that no sum
-/// has to wait for itself; a narrower vector passes over a part several times. The two parts are
-/// added, then blocks without losing their low parts (T. Ogita, S. M. Rump, S. Oishi, *Accurate sum
-/// and dot product*, 2005, algorithm 4.3), and lanes at the end.
+/// element i of a part belongs to lane i mod 16, and a lane adds its elements in their order. Short
+/// kernels take a vector of the first eight lanes and one of the others at a time, so that no sum
+/// has to wait for itself; long ones, and narrower vectors, pass over a part several times. The two
+/// parts are added, then blocks without losing their low parts (T. Ogita, S. M. Rump, S. Oishi,
+/// *Accurate sum and dot product*, 2005, algorithm 4.3), and lanes at the end.
 ///
 /// With terms of one sign the relative error of the whole is below [#ERROR].
 public final class LaneSums {

@@ -17,7 +17,12 @@ public final class RoleRows {
 
   /// Where logits come from.
   public interface Source {
-    /// Brings some logits of a row to where they are read from; the first that is done with them.
+    /// Brings logits to where they are read from: called with each chunk of a row before any other
+    /// method is asked about it.
+    ///
+    /// @param row counted from the first row of the tile
+    /// @param token the first token
+    /// @param count how many tokens
     default void fetch(int row, int token, int count) {}
 
     /// Reads some logits of a row.

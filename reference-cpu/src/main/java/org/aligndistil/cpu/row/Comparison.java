@@ -47,9 +47,9 @@ public final class Comparison {
         .orElseGet(() -> careful().boundedDistance());
   }
 
-  /// p − q with one bound for all tokens, where the row has that: of the divergence if it is known.
+  /// p − q with one bound for all tokens, where the row has that.
   public Optional<PlainDivergence> pull() {
-    return known(Purpose.KL_TO_POLICY).or(() -> plain(Purpose.PULL));
+    return plain(Purpose.PULL);
   }
 
   /// What has been computed with one bound for all tokens.

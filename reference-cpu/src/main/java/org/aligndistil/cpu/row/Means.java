@@ -44,8 +44,10 @@ record Means(
     return of(p, d, scratch, (range, sums) -> add(d, rows, range, block, sums));
   }
 
-  /// What a distance needs: where d is exact and not shifted only [#m] and [#size], the others are
-  /// multiplied by 0 there. Parameters as in [#ofDivergence].
+  /// What a distance needs: where d is exact only [#m] and [#size], as the others are multiplied by
+  /// its error; and if d is not 0, neither is the deviation. Parameters as in [#ofDivergence].
+  ///
+  /// @param rows as there, not shifted
   static Optional<Means> ofDistance(
       Softmax p, PlainMix d, Deviation.Rows rows, Softmax.Scratch scratch) {
     PlainTerm.Block block = scratch.block().into(rows.d());

@@ -11,6 +11,7 @@ import org.aligndistil.backend.Mix;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.cpu.kernel.Divergence;
 import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.logits.LogitsRoom;
 import org.aligndistil.cpu.logits.TileLogits;
@@ -22,15 +23,18 @@ class PlainDivergenceTest {
 
   private static final int VOCABULARY = 1040;
 
-  /// The policy's most probable token agrees with the reference, all others are 3 apart from it and
-  /// a little.
-  private static TileLogits shifted() {
+  /// Two distributions whose logits differ by a constant but at the policy's most probable token,
+  /// where they agree.
+  ///
+  /// @param constant by how much
+  /// @param noise how much beside that, in both directions
+  private static TileLogits shifted(double constant, double noise) {
     Random random = new Random(1);
     double[] policy = new double[VOCABULARY];
     double[] reference = new double[VOCABULARY];
     for (int v = 1; v < VOCABULARY; v++) {
       policy[v] = -0.5 - random.nextInt(8) / 16.0;
-      reference[v] = policy[v] - 3 + random.nextInt(-8, 8) / 64.0;
+      reference[v] = policy[v] - constant + noise * random.nextInt(-8, 8) / 8;
     }
     Inputs inputs =
         new Inputs(Map.of(Role.POLICY, row(policy), Role.REFERENCE, row(reference)), new int[] {0});
@@ -43,35 +47,64 @@ class PlainDivergenceTest {
     return HostMatrix.of(MemorySegment.ofArray(logits), ElementType.F64, 1, logits.length);
   }
 
-  private static PlainDivergence divergence(Purpose purpose) {
-    TileLogits logits = shifted();
-    Softmax.Scratch scratch = new Softmax.Scratch();
+  private static Softmax softmax(Role role, TileLogits logits) {
     Slice e = new Slice(new double[VOCABULARY], 0);
-    Softmax p = Softmax.of(Mix.of(Role.POLICY), logits, 0, e, scratch);
+    return Softmax.of(Mix.of(role), logits, 0, e, new Softmax.Scratch());
+  }
+
+  private static PlainDivergence divergence(Purpose purpose, TileLogits logits) {
+    Softmax p = softmax(Role.POLICY, logits);
     Mix difference = Mix.difference(Role.POLICY, Role.REFERENCE);
     PlainMix d = PlainMix.of(difference, logits, 0, p.argMax()).orElseThrow();
     Slice room = new Slice(new double[VOCABULARY], 0);
-    return PlainDivergence.of(p, d, purpose, room, scratch).orElseThrow();
+    return PlainDivergence.of(p, d, purpose, room, new Softmax.Scratch()).orElseThrow();
   }
 
+  private static PairDivergence careful(TileLogits logits) {
+    Softmax p = softmax(Role.POLICY, logits);
+    RowMix d =
+        RowMix.difference(Mix.of(Role.POLICY), Mix.of(Role.REFERENCE), logits, 0, p.argMax());
+    Softmax q = softmax(Role.REFERENCE, logits);
+    return PairDivergence.of(p, q, d, VOCABULARY, new Divergence.Block());
+  }
+
+  /// Near and far, with and without a constant: each form of the divergence has its turn.
   @Test
-  void aConstantIsTakenOffWhereItSpoilsTheProof() {
-    for (Purpose purpose : Purpose.values()) {
-      assertTrue(divergence(purpose).result().isProved(), purpose.name());
+  void divergencesAreProvedWhateverTheConstant() {
+    for (double constant : new double[] {0, 0.25, -1, 3}) {
+      for (double noise : new double[] {0.125, 1, 4, 16}) {
+        TileLogits logits = shifted(constant, noise);
+        PairDivergence expected = careful(logits);
+        for (Purpose purpose : Purpose.values()) {
+          boolean isKl = purpose == Purpose.KL_OF_POLICY || purpose == Purpose.KL_TO_POLICY;
+          assertAgrees(
+              isKl ? expected.boundedKl() : expected.boundedDistance(),
+              divergence(purpose, logits).result());
+        }
+      }
     }
+  }
+
+  private static void assertAgrees(Bounded expected, Bounded observed) {
+    assertTrue(observed.isProved(), () -> observed + ", " + expected);
+    double error = Math.abs(observed.value() - expected.value());
+    assertTrue(error <= observed.bound() + expected.bound(), () -> observed + ", not " + expected);
+    assertTrue(error <= 1e-13 * expected.value(), () -> observed + ", not " + expected);
   }
 
   @Test
   void whatIsKeptDoesNotChangeTheDivergence() {
+    TileLogits logits = shifted(3, 0.125);
     assertEquals(
-        divergence(Purpose.KL_OF_POLICY).result(), divergence(Purpose.KL_TO_POLICY).result());
+        divergence(Purpose.KL_OF_POLICY, logits).result(),
+        divergence(Purpose.KL_TO_POLICY, logits).result());
   }
 
   /// Differences are relative to the most probable token, whatever is taken off.
   @Test
   void keptDifferencesAreThoseOfTheLogits() {
-    TileLogits logits = shifted();
-    Slice d = divergence(Purpose.KL_OF_POLICY).differences();
+    TileLogits logits = shifted(3, 0.125);
+    Slice d = divergence(Purpose.KL_OF_POLICY, logits).differences();
     for (int v = 0; v < VOCABULARY; v++) {
       double expected = logits.rows(Role.POLICY).at(0, v) - logits.rows(Role.REFERENCE).at(0, v);
       assertEquals(expected, d.array()[d.from() + v]);
