@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,18 @@ class ReusedBackendTest {
   private static final Mix POLICY = Mix.of(Role.POLICY);
   private static final Mix REFERENCE = Mix.of(Role.REFERENCE);
   private static final Mix DIFFERENCE = Mix.difference(Role.POLICY, Role.REFERENCE);
+  private static final Mix OTHER = Mix.of(Role.DPO);
+
+  private static final LogitsGradient OF_KL =
+      new LogitsGradient(POLICY, DIFFERENCE, List.of(), List.of(), Column.constant(0));
+
+  private static final LogitsGradient OF_KL_BACK =
+      new LogitsGradient(
+          POLICY,
+          new Mix(List.of()),
+          List.of(new LogitsGradient.Target(Column.constant(1), REFERENCE)),
+          List.of(),
+          Column.constant(0));
 
   private static Column kl(Tile tile) {
     return tile.kl(POLICY, REFERENCE);
@@ -48,6 +61,10 @@ class ReusedBackendTest {
 
   private static Column distance(Tile tile) {
     return tile.totalVariation(POLICY, REFERENCE);
+  }
+
+  private static Column elsewhere(Tile tile) {
+    return tile.totalVariation(OTHER, REFERENCE);
   }
 
   private static HostMatrix logits(Arena arena, ElementType type, int vocabulary, long seed) {
@@ -67,13 +84,23 @@ class ReusedBackendTest {
     return new Inputs(
         Map.of(
             Role.POLICY, logits(arena, type, vocabulary, 1),
-            Role.REFERENCE, logits(arena, type, vocabulary, 2)),
+            Role.REFERENCE, logits(arena, type, vocabulary, 2),
+            Role.DPO, logits(arena, type, vocabulary, 3)),
         new int[ROWS]);
   }
 
   /// The statistics in their order of the list, row by row, then the gradient of a KL.
   private static double[] results(
       CpuBackend backend, Inputs inputs, List<Function<Tile, Column>> statistics) {
+    return results(backend, inputs, statistics, OF_KL);
+  }
+
+  /// The same with another gradient.
+  private static double[] results(
+      CpuBackend backend,
+      Inputs inputs,
+      List<Function<Tile, Column>> statistics,
+      LogitsGradient of) {
     Map<Integer, List<Double>> columns = new ConcurrentSkipListMap<>();
     int vocabulary = inputs.vocabulary();
     double[] gradient = new double[ROWS * vocabulary];
@@ -93,10 +120,7 @@ class ReusedBackendTest {
               }
               columns.put(tile.firstRow() + row, numbers);
             }
-            tile.gradient(
-                List.of(
-                    new LogitsGradient(
-                        POLICY, DIFFERENCE, List.of(), List.of(), Column.constant(0))));
+            tile.gradient(List.of(of));
           });
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] = sink.get(i / vocabulary, i % vocabulary);
@@ -176,6 +200,82 @@ class ReusedBackendTest {
       for (int i = 4 * ROWS; i < one.length; i++) {
         assertEquals(one[i], other[i]);
       }
+    }
+  }
+
+  /// What is computed in passing lies where something else will, and leaves alone what is kept.
+  @Test
+  void aDistanceOfOthersIsNotSeen() {
+    try (Arena arena = Arena.ofShared();
+        CpuBackend backend = new CpuBackend(1, 3000)) {
+      Inputs inputs = inputs(arena, ElementType.F32, 1040);
+      List<Function<Tile, Column>> last =
+          List.of(ReusedBackendTest::kl, ReusedBackendTest::back, ReusedBackendTest::elsewhere);
+      List<Function<Tile, Column>> first =
+          List.of(ReusedBackendTest::elsewhere, ReusedBackendTest::kl, ReusedBackendTest::back);
+      for (LogitsGradient gradient : List.of(OF_KL, OF_KL_BACK)) {
+        double[] one = results(backend, inputs, last, gradient);
+        double[] other = results(backend, inputs, first, gradient);
+        for (int row = 0; row < ROWS; row++) {
+          for (int i = 0; i < 6; i++) {
+            assertEquals(one[6 * row + i], other[6 * row + (i + 2) % 6]);
+          }
+        }
+        for (int i = 6 * ROWS; i < one.length; i++) {
+          assertEquals(one[i], other[i]);
+        }
+        double[] without =
+            results(
+                backend, inputs, List.of(ReusedBackendTest::kl, ReusedBackendTest::back), gradient);
+        assertArrayEquals(
+            Arrays.copyOfRange(without, 4 * ROWS, without.length),
+            Arrays.copyOfRange(one, 6 * ROWS, one.length));
+      }
+    }
+  }
+
+  /// A divergence is proved here from the logits as they are, a pull only without their constant.
+  @Test
+  void aDivergenceAskedForIsNotSeenInThePullOfItsTarget() {
+    int vocabulary = 8192;
+    try (Arena arena = Arena.ofShared();
+        CpuBackend backend = new CpuBackend(1, 1)) {
+      Inputs inputs = inputs(arena, ElementType.F64, vocabulary);
+      for (int row = 0; row < ROWS; row++) {
+        for (int v = 0; v < vocabulary; v++) {
+          double target = v == 0 ? 0x1p-7 : -(v % 64) / 16384.0;
+          double apart = v == 0 ? 0 : v % 10 == row ? 250 : 5;
+          ((HostMatrix) inputs.logits(Role.REFERENCE)).set(row, v, target);
+          ((HostMatrix) inputs.logits(Role.POLICY)).set(row, v, target - apart);
+        }
+      }
+      double[] alone = results(backend, inputs, List.of(), OF_KL_BACK);
+      double[] after = results(backend, inputs, List.of(ReusedBackendTest::back), OF_KL_BACK);
+      assertArrayEquals(alone, Arrays.copyOfRange(after, 2 * ROWS, after.length));
+    }
+  }
+
+  /// Multiples of 1/16 below 8, which every type has, in more than two chunks.
+  @Test
+  void theTypeOfTheSameNumbersIsNotSeen() {
+    int vocabulary = 9000;
+    List<Function<Tile, Column>> statistics =
+        List.of(ReusedBackendTest::kl, ReusedBackendTest::distance);
+    try (Arena arena = Arena.ofShared();
+        CpuBackend backend = new CpuBackend(1, 20_000)) {
+      List<double[]> all = new ArrayList<>();
+      for (ElementType type : ElementType.values()) {
+        Inputs inputs = inputs(arena, type, vocabulary);
+        Random random = new Random(5);
+        for (Role role : List.of(Role.POLICY, Role.REFERENCE)) {
+          HostMatrix matrix = (HostMatrix) inputs.logits(role);
+          for (int i = 0; i < ROWS * vocabulary; i++) {
+            matrix.set(i / vocabulary, i % vocabulary, random.nextInt(-128, 128) / 16.0);
+          }
+        }
+        all.add(results(backend, inputs, statistics));
+      }
+      all.forEach(results -> assertArrayEquals(all.getFirst(), results));
     }
   }
 

@@ -76,7 +76,7 @@ class PlainDivergenceTest {
         TileLogits logits = shifted(constant, noise);
         PairDivergence expected = careful(logits);
         for (Purpose purpose : Purpose.values()) {
-          boolean isKl = purpose == Purpose.KL_OF_POLICY || purpose == Purpose.KL_TO_POLICY;
+          boolean isKl = purpose != Purpose.DISTANCE;
           assertAgrees(
               isKl ? expected.boundedKl() : expected.boundedDistance(),
               divergence(purpose, logits).result());
@@ -96,15 +96,29 @@ class PlainDivergenceTest {
   void whatIsKeptDoesNotChangeTheDivergence() {
     TileLogits logits = shifted(3, 0.125);
     assertEquals(
-        divergence(Purpose.KL_OF_POLICY, logits).result(),
-        divergence(Purpose.KL_TO_POLICY, logits).result());
+        divergence(Purpose.DIVERGENCE, logits).result(), divergence(Purpose.PULL, logits).result());
+  }
+
+  @Test
+  void theMeanDifferenceIsThatOfTheLogitsWhateverIsTakenOff() {
+    for (double constant : new double[] {0, 3}) {
+      TileLogits logits = shifted(constant, 0.125);
+      PlainDivergence divergence = divergence(Purpose.DIVERGENCE, logits);
+      Softmax p = softmax(Role.POLICY, logits);
+      double mean = 0;
+      for (int v = 0; v < VOCABULARY; v++) {
+        double d = logits.rows(Role.POLICY).at(0, v) - logits.rows(Role.REFERENCE).at(0, v);
+        mean += p.probability(v) * d;
+      }
+      assertEquals(mean, divergence.meanDifference(), 1e-13);
+    }
   }
 
   /// Differences are relative to the most probable token, whatever is taken off.
   @Test
   void keptDifferencesAreThoseOfTheLogits() {
     TileLogits logits = shifted(3, 0.125);
-    Slice d = divergence(Purpose.KL_OF_POLICY, logits).differences();
+    Slice d = divergence(Purpose.DIVERGENCE, logits).differences();
     for (int v = 0; v < VOCABULARY; v++) {
       double expected = logits.rows(Role.POLICY).at(0, v) - logits.rows(Role.REFERENCE).at(0, v);
       assertEquals(expected, d.array()[d.from() + v]);
