@@ -252,7 +252,21 @@ class ReusedBackendTest {
       double[] alone = results(backend, inputs, List.of(), OF_KL_BACK);
       double[] after = results(backend, inputs, List.of(ReusedBackendTest::back), OF_KL_BACK);
       assertArrayEquals(alone, Arrays.copyOfRange(after, 2 * ROWS, after.length));
+      for (int row = 0; row < ROWS; row++) {
+        double[] p = probabilities((HostMatrix) inputs.logits(Role.POLICY), row);
+        double[] q = probabilities((HostMatrix) inputs.logits(Role.REFERENCE), row);
+        for (int v = 0; v < vocabulary; v++) {
+          assertEquals(p[v] - q[v], alone[row * vocabulary + v], 1e-15 * (p[0] - q[0]));
+        }
+      }
     }
+  }
+
+  private static double[] probabilities(HostMatrix logits, int row) {
+    double[] e = new double[logits.columns()];
+    Arrays.setAll(e, v -> Math.exp(logits.get(row, v)));
+    double sum = Arrays.stream(e).sum();
+    return Arrays.stream(e).map(x -> x / sum).toArray();
   }
 
   /// Multiples of 1/16 below 8, which every type has, in more than two chunks.
