@@ -176,7 +176,7 @@ final class TileRows {
   /// rounded one by one, and with its mean under p known.
   Optional<Multiple> multiple(Mix p, Mix function, int row) {
     for (Map.Entry<Pair, Compared> entry : comparisons.entrySet()) {
-      Optional<PlainDivergence> plain = entry.getValue().rows[row].known(Purpose.DIVERGENCE);
+      Optional<PlainDivergence> plain = entry.getValue().rows[row].differences();
       if (entry.getKey().p.equals(p) && plain.isPresent()) {
         OptionalDouble factor = factor(function, entry.getValue().difference, row);
         if (factor.isPresent()) {

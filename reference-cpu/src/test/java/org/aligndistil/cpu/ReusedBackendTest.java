@@ -183,6 +183,19 @@ class ReusedBackendTest {
     }
   }
 
+  /// Numbers of which the first statistic of the second was the last of the first.
+  private static void assertSameButForOrder(double[] one, double[] other, int numbers) {
+    for (int row = 0; row < ROWS; row++) {
+      for (int i = 0; i < numbers; i++) {
+        assertEquals(one[numbers * row + i], other[numbers * row + (i + 2) % numbers]);
+      }
+    }
+    int gradient = numbers * ROWS;
+    assertArrayEquals(
+        Arrays.copyOfRange(one, gradient, one.length),
+        Arrays.copyOfRange(other, gradient, other.length));
+  }
+
   @Test
   void theOrderOfStatisticsIsNotSeen() {
     try (Arena arena = Arena.ofShared();
@@ -192,14 +205,7 @@ class ReusedBackendTest {
           results(backend, inputs, List.of(ReusedBackendTest::kl, ReusedBackendTest::distance));
       double[] other =
           results(backend, inputs, List.of(ReusedBackendTest::distance, ReusedBackendTest::kl));
-      for (int row = 0; row < ROWS; row++) {
-        for (int i = 0; i < 4; i++) {
-          assertEquals(one[4 * row + i], other[4 * row + (i + 2) % 4]);
-        }
-      }
-      for (int i = 4 * ROWS; i < one.length; i++) {
-        assertEquals(one[i], other[i]);
-      }
+      assertSameButForOrder(one, other, 4);
     }
   }
 
@@ -216,14 +222,7 @@ class ReusedBackendTest {
       for (LogitsGradient gradient : List.of(OF_KL, OF_KL_BACK)) {
         double[] one = results(backend, inputs, last, gradient);
         double[] other = results(backend, inputs, first, gradient);
-        for (int row = 0; row < ROWS; row++) {
-          for (int i = 0; i < 6; i++) {
-            assertEquals(one[6 * row + i], other[6 * row + (i + 2) % 6]);
-          }
-        }
-        for (int i = 6 * ROWS; i < one.length; i++) {
-          assertEquals(one[i], other[i]);
-        }
+        assertSameButForOrder(one, other, 6);
         double[] without =
             results(
                 backend, inputs, List.of(ReusedBackendTest::kl, ReusedBackendTest::back), gradient);

@@ -7,8 +7,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// How far one distribution deviates from another, token by token, with all its digits where they
 /// nearly agree.
@@ -54,9 +52,6 @@ public final class Deviation {
 
   /// Where δ is greater in magnitude, e^(−δ) may leave the range: nothing is said of such a block.
   public static final double LARGEST = 600;
-
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
 
   private Deviation() {}
 
@@ -213,11 +208,12 @@ public final class Deviation {
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
           DoubleVector first =
               (DoubleVector)
-                  FloatVector.fromMemorySegment(FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
+                  FloatVector.fromMemorySegment(Lanes.FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
           DoubleVector other =
               (DoubleVector)
-                  FloatVector.fromMemorySegment(FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
+                  FloatVector.fromMemorySegment(
+                          Lanes.FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
           DoubleVector x = centre.sub(first.sub(other));
           DoubleVector biased = x.fma(log2E, toInteger);

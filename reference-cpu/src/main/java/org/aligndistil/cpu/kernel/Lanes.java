@@ -16,6 +16,10 @@ public final class Lanes {
 
   static final int COUNT = SPECIES.length();
 
+  /// As many floats as a vector has doubles.
+  static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(bits() / 2));
+
   private Lanes() {}
 
   /// The width of a vector, in bits.

@@ -16,10 +16,6 @@ import org.aligndistil.backend.matrix.ElementType;
 /// Doubles as little-endian numbers in memory, each rounded once to the nearest, ties to even.
 public final class Narrow {
 
-  /// As many floats as a vector has doubles.
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
-
   /// As many shorts, where there is a vector as short as that.
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, Lanes.bits() / 4)));
@@ -56,7 +52,7 @@ public final class Narrow {
       FloatVector numbers =
           (FloatVector)
               DoubleVector.fromArray(Lanes.SPECIES, x, i)
-                  .convertShape(VectorOperators.D2F, FLOATS, 0);
+                  .convertShape(VectorOperators.D2F, Lanes.FLOATS, 0);
       numbers.intoMemorySegment(to, offset + 4L * i, LITTLE_ENDIAN);
     }
     for (; i < count; i++) {
@@ -93,7 +89,7 @@ public final class Narrow {
       rounded = rounded.blend(small, size.compare(VectorOperators.LT, LEAST_NORMAL));
       rounded = rounded.blend(Double.NaN, number.test(VectorOperators.IS_NAN));
       IntVector halves =
-          ((FloatVector) rounded.convertShape(VectorOperators.D2F, FLOATS, 0))
+          ((FloatVector) rounded.convertShape(VectorOperators.D2F, Lanes.FLOATS, 0))
               .reinterpretAsInts()
               .lanewise(VectorOperators.LSHR, 16);
       ((ShortVector) halves.convertShape(VectorOperators.I2S, SHORTS, 0))

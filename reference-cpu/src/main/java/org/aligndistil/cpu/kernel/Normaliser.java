@@ -6,8 +6,6 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Exponentials of a block, and what they add up to.
 ///
@@ -29,9 +27,6 @@ public final class Normaliser {
 
   /// A logit of what does not count: its exponential is 0.
   public static final double HIDDEN = -10000;
-
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
 
   private Normaliser() {}
 
@@ -174,7 +169,8 @@ public final class Normaliser {
         for (int i = part + lane; i < end; i += LaneSums.LANES) {
           DoubleVector z =
               (DoubleVector)
-                  FloatVector.fromMemorySegment(FLOATS, logits, logitsAt + 4L * i, LITTLE_ENDIAN)
+                  FloatVector.fromMemorySegment(
+                          Lanes.FLOATS, logits, logitsAt + 4L * i, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
           DoubleVector x = z.sub(centre);
           DoubleVector biased = x.fma(log2E, toInteger);

@@ -6,8 +6,6 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// One term of a mix of finite logits: sets a block of values to it, or adds it.
 ///
@@ -21,10 +19,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// are those of what values of several terms were added up from; the size of a value of one term is
 /// its magnitude.
 public final class PlainTerm {
-
-  /// As many floats as a vector has doubles.
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
 
   private PlainTerm() {}
 
@@ -87,7 +81,7 @@ public final class PlainTerm {
     for (int i = 0; i < range.count; i += Lanes.COUNT) {
       DoubleVector z =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, segment, at + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, segment, at + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       z.sub(centre).mul(weight).intoArray(values, to + i);
     }
@@ -110,11 +104,11 @@ public final class PlainTerm {
     for (int i = 0; i < range.count; i += Lanes.COUNT) {
       DoubleVector z =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       DoubleVector other =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       z.sub(other).sub(centre).mul(weight).intoArray(values, to + i);
     }
@@ -146,20 +140,20 @@ public final class PlainTerm {
     for (int i = 0; i < range.count; i += Lanes.COUNT) {
       DoubleVector first =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, plusA, plusAtA + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, plusA, plusAtA + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       DoubleVector other =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, minusA, minusAtA + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, minusA, minusAtA + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       first = first.sub(other).sub(centreA).mul(weightA);
       DoubleVector second =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, plusB, plusAtB + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, plusB, plusAtB + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       other =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, minusB, minusAtB + 4L * i, LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(Lanes.FLOATS, minusB, minusAtB + 4L * i, LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       second = second.sub(other).sub(centreB);
       second.fma(weightB, first).intoArray(values, to + i);

@@ -6,8 +6,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Little-endian numbers in memory as doubles: exact, so that no width can be told from another.
 public final class Widen {
@@ -18,10 +16,6 @@ public final class Widen {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfShort BITS16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  /// As many floats as a vector has doubles.
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits() / 2));
 
   private Widen() {}
 
@@ -42,7 +36,8 @@ public final class Widen {
     for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
       DoubleVector numbers =
           (DoubleVector)
-              FloatVector.fromMemorySegment(FLOATS, from, offset + 4L * i, ByteOrder.LITTLE_ENDIAN)
+              FloatVector.fromMemorySegment(
+                      Lanes.FLOATS, from, offset + 4L * i, ByteOrder.LITTLE_ENDIAN)
                   .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
       numbers.intoArray(out, at + i);
     }

@@ -52,11 +52,10 @@ public final class Comparison {
     return plain(Purpose.PULL);
   }
 
-  /// What has been computed with one bound for all tokens.
-  ///
-  /// @param purpose what for
-  public Optional<PlainDivergence> known(Purpose purpose) {
-    return known.getOrDefault(purpose, Optional.empty());
+  /// The divergence with one bound for all tokens and the differences it keeps, if it has been
+  /// computed.
+  public Optional<PlainDivergence> differences() {
+    return known.getOrDefault(Purpose.DIVERGENCE, Optional.empty());
   }
 
   private Optional<PlainDivergence> plain(Purpose purpose) {

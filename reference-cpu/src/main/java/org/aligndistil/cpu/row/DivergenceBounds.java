@@ -25,9 +25,8 @@ record DivergenceBounds(Softmax p, PlainMix d, double shift, Means means) {
   /// sum, a quotient.
   private static final double SUM = LaneSums.ERROR + 2 * ROUNDING;
 
-  /// A result with its bounds.
+  /// A bound as a function of the error of a value of d per unit of its size.
   private interface Bound {
-    /// The bound, given the error of a value of d per unit of its size.
     double of(double slope);
   }
 

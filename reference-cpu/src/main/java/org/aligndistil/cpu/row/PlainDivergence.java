@@ -95,7 +95,7 @@ public final class PlainDivergence {
 
   /// The same without the constant that δ lacks, if that spoils what it is computed for.
   private Optional<PlainDivergence> centred() {
-    if (result.isProved() && (purpose != Purpose.PULL || totalVariation().isProved())) {
+    if (isAccurate()) {
       return Optional.of(this);
     }
     Deviation.Rows centred = new Deviation.Rows(p.e(), rows.d(), rows.m(), -means.logNormaliser());
@@ -104,13 +104,17 @@ public final class PlainDivergence {
         .map(pass -> new PlainDivergence(p, d, purpose, pass, scratch));
   }
 
-  /// What it is computed for.
+  /// Whether what it is computed for is shown to be accurate; of a pull the distance tells.
+  private boolean isAccurate() {
+    return result.isProved() && (purpose != Purpose.PULL || totalVariation().isProved());
+  }
+
+  /// The divergence, or of [Purpose#DISTANCE] the distance.
   public Bounded result() {
     return result;
   }
 
-  /// The form with the smaller bound; where that of the first is NaN, that of the second is
-  /// unproved.
+  /// The form with the smaller bound. A bound that is NaN is not smaller, and proves nothing.
   private Bounded kl() {
     if (isZero()) {
       return bounds.zero();

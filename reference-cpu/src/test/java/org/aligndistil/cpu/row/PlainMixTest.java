@@ -1,5 +1,6 @@
 package org.aligndistil.cpu.row;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,7 +84,7 @@ class PlainMixTest {
   void aBlockThatReachesIntoThePaddingIsNotReadDirectly() {
     PlainMix plain = mix(Mix.of(Role.POLICY), 1);
     PlainTerm.Range last = plain.blocks().getLast();
-    assertTrue(last.token() + last.count() == VOCABULARY);
+    assertEquals(VOCABULARY, last.token() + last.count());
     assertTrue(plain.exactSingle(last).isPresent());
     assertTrue(plain.exactSingle(new PlainTerm.Range(last.token(), last.count() + 16)).isEmpty());
   }
