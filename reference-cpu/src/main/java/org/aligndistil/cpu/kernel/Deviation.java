@@ -72,13 +72,13 @@ public final class Deviation {
   /// @return whether no δ is greater than [#LARGEST] in magnitude
   public static boolean simd(Rows rows, Slice sizes, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e.array();
-    int eAt = rows.e.at(range.token());
+    int eFrom = rows.e.at(range.token());
     double[] difference = rows.d.array();
-    int dAt = rows.d.at(range.token());
+    int dFrom = rows.d.at(range.token());
     double[] deviation = rows.m.array();
-    int mAt = rows.m.at(range.token());
+    int mFrom = rows.m.at(range.token());
     double[] summand = sizes.array();
-    int summandAt = sizes.at(range.token());
+    int summandFrom = sizes.at(range.token());
     DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, rows.shift);
     DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
     DoubleVector toInteger = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.TO_INTEGER);
@@ -105,18 +105,23 @@ public final class Deviation {
     double[] weightedLanes = sums.lanes(WEIGHTED);
     double[] differenceLanes = sums.lanes(DIFFERENCE);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
+        int first = part + lane;
+        int eAt = eFrom + first;
+        int dAt = dFrom + first;
+        int mAt = mFrom + first;
+        int summandAt = summandFrom + first;
         DoubleVector means = zero;
         DoubleVector phis = zero;
         DoubleVector magnitudes = zero;
         DoubleVector summands = zero;
         DoubleVector weighted = zero;
         DoubleVector differences = zero;
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          DoubleVector d = DoubleVector.fromArray(Lanes.SPECIES, difference, dAt + i);
+        for (int k = 0; k < length; k += LaneSums.LANES) {
+          DoubleVector d = DoubleVector.fromArray(Lanes.SPECIES, difference, dAt + k);
           DoubleVector size =
-              DoubleVector.fromArray(Lanes.SPECIES, summand, summandAt + i)
+              DoubleVector.fromArray(Lanes.SPECIES, summand, summandAt + k)
                   .lanewise(VectorOperators.ABS);
           DoubleVector x = shift.sub(d);
           DoubleVector biased = x.fma(log2E, toInteger);
@@ -135,9 +140,9 @@ public final class Deviation {
                   .add(one.reinterpretAsLongs())
                   .reinterpretAsDoubles();
           DoubleVector m = r.add(curve).fma(power, power.sub(one));
-          m.intoArray(deviation, mAt + i);
+          m.intoArray(deviation, mAt + k);
           DoubleVector phi = m.sub(x).blend(curve, n.compare(VectorOperators.EQ, zero));
-          DoubleVector p = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + i);
+          DoubleVector p = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + k);
           greatest = greatest.max(x.lanewise(VectorOperators.ABS).reinterpretAsLongs());
           means = p.fma(m, means);
           phis = p.fma(phi, phis);
@@ -172,13 +177,13 @@ public final class Deviation {
   public static boolean simd(
       Rows rows, PlainTerm.Pair difference, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e.array();
-    int eAt = rows.e.at(range.token());
+    int eFrom = rows.e.at(range.token());
     double[] deviation = rows.m.array();
-    int mAt = rows.m.at(range.token());
+    int mFrom = rows.m.at(range.token());
     MemorySegment plus = difference.plus().segment();
     MemorySegment minus = difference.minus().segment();
-    long plusAt = difference.plus().at(range.token());
-    long minusAt = difference.minus().at(range.token());
+    long plusFrom = difference.plus().at(range.token());
+    long minusFrom = difference.minus().at(range.token());
     double[] meanLanes = sums.lanes(MEAN);
     double[] sizeLanes = sums.lanes(SIZE);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, difference.c().centre());
@@ -201,21 +206,26 @@ public final class Deviation {
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     LongVector greatest = zero.reinterpretAsLongs();
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
+        int first = part + lane;
+        int eAt = eFrom + first;
+        int mAt = mFrom + first;
+        long plusAt = plusFrom + 4L * first;
+        long minusAt = minusFrom + 4L * first;
         DoubleVector means = zero;
         DoubleVector magnitudes = zero;
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          DoubleVector first =
+        for (int k = 0; k < length; k += LaneSums.LANES) {
+          DoubleVector own =
               (DoubleVector)
-                  FloatVector.fromMemorySegment(Lanes.FLOATS, plus, plusAt + 4L * i, LITTLE_ENDIAN)
+                  FloatVector.fromMemorySegment(Lanes.FLOATS, plus, plusAt + 4L * k, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
           DoubleVector other =
               (DoubleVector)
                   FloatVector.fromMemorySegment(
-                          Lanes.FLOATS, minus, minusAt + 4L * i, LITTLE_ENDIAN)
+                          Lanes.FLOATS, minus, minusAt + 4L * k, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
-          DoubleVector x = centre.sub(first.sub(other));
+          DoubleVector x = centre.sub(own.sub(other));
           DoubleVector biased = x.fma(log2E, toInteger);
           DoubleVector n = biased.sub(toInteger);
           DoubleVector r = n.fma(ln2Low, n.fma(ln2High, x));
@@ -232,9 +242,9 @@ public final class Deviation {
                   .add(one.reinterpretAsLongs())
                   .reinterpretAsDoubles();
           DoubleVector m = r.add(curve).fma(power, power.sub(one));
-          m.intoArray(deviation, mAt + i);
+          m.intoArray(deviation, mAt + k);
           greatest = greatest.max(x.lanewise(VectorOperators.ABS).reinterpretAsLongs());
-          DoubleVector p = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + i);
+          DoubleVector p = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + k);
           means = p.fma(m, means);
           magnitudes = p.fma(m.lanewise(VectorOperators.ABS), magnitudes);
         }

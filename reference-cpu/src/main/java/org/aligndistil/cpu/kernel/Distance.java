@@ -22,33 +22,36 @@ public final class Distance {
   public static void simd(Deviation.Rows rows, double mean, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = rows.e().array();
     double[] deviations = rows.m().array();
-    int from = rows.e().at(range.token());
-    int at = rows.m().at(range.token());
+    int eFrom = rows.e().at(range.token());
+    int mFrom = rows.m().at(range.token());
     DoubleVector means = DoubleVector.broadcast(Lanes.SPECIES, mean);
     double[] sumLanes = sums.lanes(0);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
-        int lanes = LaneSums.at(part) + lane;
+        int first = part + lane;
+        int eAt = eFrom + first;
+        int mAt = mFrom + first;
         DoubleVector sum0 = DoubleVector.broadcast(Lanes.SPECIES, 0);
         DoubleVector sum1 = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          int next = i + LaneSums.HALF;
+        for (int k = 0; k < length; k += LaneSums.LANES) {
+          int next = k + LaneSums.HALF;
           DoubleVector difference0 =
               means
-                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + i))
+                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, mAt + k))
                   .lanewise(VectorOperators.ABS);
           DoubleVector difference1 =
               means
-                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, at + next))
+                  .sub(DoubleVector.fromArray(Lanes.SPECIES, deviations, mAt + next))
                   .lanewise(VectorOperators.ABS);
-          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
-          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
+          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + k);
+          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + next);
           sum0 = e0.fma(difference0, sum0);
           sum1 = e1.fma(difference1, sum1);
         }
-        sum0.intoArray(sumLanes, lanes);
-        sum1.intoArray(sumLanes, lanes + LaneSums.HALF);
+        int at = LaneSums.at(part) + lane;
+        sum0.intoArray(sumLanes, at);
+        sum1.intoArray(sumLanes, at + LaneSums.HALF);
       }
     }
     sums.addBlock(range.count());

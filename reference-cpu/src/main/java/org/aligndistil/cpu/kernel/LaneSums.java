@@ -91,19 +91,19 @@ public final class LaneSums {
     return List.copyOf(blocks);
   }
 
-  /// The end of a part of a block.
+  /// How many elements of a block a part has.
   ///
-  /// @param part its first element
+  /// @param part the first of them
   /// @param count number of elements of the block, a multiple of sixteen
-  static int end(int part, int count) {
-    return Math.min(count, part + PART);
+  static int length(int part, int count) {
+    return Math.min(PART, count - part);
   }
 
   /// Where the lanes of a part begin.
   ///
   /// @param part the first element of the part
   static int at(int part) {
-    return part / PART * LANES;
+    return part / (PART / LANES);
   }
 
   /// The lanes of a sum in the present block: those of a part begin at [#at].

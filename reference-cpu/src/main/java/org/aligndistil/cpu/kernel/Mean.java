@@ -15,23 +15,26 @@ public final class Mean {
   /// @param sums receives the sum
   public static void simd(Slice e, Slice f, PlainTerm.Range range, LaneSums sums) {
     double[] probabilities = e.array();
-    int from = e.at(range.token());
+    int eFrom = e.at(range.token());
     double[] function = f.array();
-    int functionAt = f.at(range.token());
+    int fFrom = f.at(range.token());
     double[] sumLanes = sums.lanes(0);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
-        int at = LaneSums.at(part) + lane;
+        int first = part + lane;
+        int eAt = eFrom + first;
+        int fAt = fFrom + first;
         DoubleVector sum0 = DoubleVector.broadcast(Lanes.SPECIES, 0);
         DoubleVector sum1 = DoubleVector.broadcast(Lanes.SPECIES, 0);
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          int next = i + LaneSums.HALF;
-          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i);
-          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + next);
-          sum0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, function, functionAt + i), sum0);
-          sum1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, function, functionAt + next), sum1);
+        for (int k = 0; k < length; k += LaneSums.LANES) {
+          int next = k + LaneSums.HALF;
+          DoubleVector e0 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + k);
+          DoubleVector e1 = DoubleVector.fromArray(Lanes.SPECIES, probabilities, eAt + next);
+          sum0 = e0.fma(DoubleVector.fromArray(Lanes.SPECIES, function, fAt + k), sum0);
+          sum1 = e1.fma(DoubleVector.fromArray(Lanes.SPECIES, function, fAt + next), sum1);
         }
+        int at = LaneSums.at(part) + lane;
         sum0.intoArray(sumLanes, at);
         sum1.intoArray(sumLanes, at + LaneSums.HALF);
       }

@@ -40,11 +40,11 @@ public final class Normaliser {
   public static void simd(
       Slice exponents, Slice sizes, Slice e, PlainTerm.Range range, LaneSums sums) {
     double[] xs = exponents.array();
-    int xAt = exponents.at(range.token());
+    int xFrom = exponents.at(range.token());
     double[] size = sizes.array();
-    int sizeAt = sizes.at(range.token());
+    int sizeFrom = sizes.at(range.token());
     double[] out = e.array();
-    int from = e.at(range.token());
+    int eFrom = e.at(range.token());
     double[] sumLanes = sums.lanes(SUM);
     double[] summandsLanes = sums.lanes(SUMMANDS);
     DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
@@ -66,16 +66,19 @@ public final class Normaliser {
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     DoubleVector lowest = DoubleVector.broadcast(Lanes.SPECIES, Exp.LOWEST);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.HALF; lane += Lanes.COUNT) {
-        int at = LaneSums.at(part) + lane;
+        int first = part + lane;
+        int xAt = xFrom + first;
+        int sizeAt = sizeFrom + first;
+        int eAt = eFrom + first;
         DoubleVector sum0 = zero;
         DoubleVector sum1 = zero;
         DoubleVector summands0 = zero;
         DoubleVector summands1 = zero;
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
-          int next = i + LaneSums.HALF;
-          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, xs, xAt + i);
+        for (int k = 0; k < length; k += LaneSums.LANES) {
+          int next = k + LaneSums.HALF;
+          DoubleVector x0 = DoubleVector.fromArray(Lanes.SPECIES, xs, xAt + k);
           DoubleVector x1 = DoubleVector.fromArray(Lanes.SPECIES, xs, xAt + next);
           DoubleVector biased0 = x0.fma(log2E, toInteger);
           DoubleVector biased1 = x1.fma(log2E, toInteger);
@@ -101,7 +104,7 @@ public final class Normaliser {
                   .add(biased0.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
                   .reinterpretAsDoubles();
           power0 = zero.blend(power0, x0.compare(VectorOperators.GE, lowest));
-          power0.intoArray(out, from + i);
+          power0.intoArray(out, eAt + k);
           DoubleVector power1 =
               square1
                   .fma(top1.fma(fourth1, high1).fma(fourth1, low1), r1)
@@ -110,10 +113,10 @@ public final class Normaliser {
                   .add(biased1.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
                   .reinterpretAsDoubles();
           power1 = zero.blend(power1, x1.compare(VectorOperators.GE, lowest));
-          power1.intoArray(out, from + next);
+          power1.intoArray(out, eAt + next);
           sum0 = sum0.add(power0);
           DoubleVector size0 =
-              DoubleVector.fromArray(Lanes.SPECIES, size, sizeAt + i).lanewise(VectorOperators.ABS);
+              DoubleVector.fromArray(Lanes.SPECIES, size, sizeAt + k).lanewise(VectorOperators.ABS);
           summands0 = power0.fma(size0, summands0);
           sum1 = sum1.add(power1);
           DoubleVector size1 =
@@ -121,6 +124,7 @@ public final class Normaliser {
                   .lanewise(VectorOperators.ABS);
           summands1 = power1.fma(size1, summands1);
         }
+        int at = LaneSums.at(part) + lane;
         sum0.intoArray(sumLanes, at);
         sum1.intoArray(sumLanes, at + LaneSums.HALF);
         summands0.intoArray(summandsLanes, at);
@@ -140,9 +144,9 @@ public final class Normaliser {
   public static void simd(
       PlainTerm.Single exponents, Slice e, PlainTerm.Range range, LaneSums sums) {
     MemorySegment logits = exponents.row().segment();
-    long logitsAt = exponents.row().at(range.token());
+    long logitsFrom = exponents.row().at(range.token());
     double[] out = e.array();
-    int from = e.at(range.token());
+    int eFrom = e.at(range.token());
     double[] sumLanes = sums.lanes(SUM);
     DoubleVector centre = DoubleVector.broadcast(Lanes.SPECIES, exponents.c().centre());
     DoubleVector log2E = DoubleVector.broadcast(Lanes.SPECIES, ExpPolynomial.LOG2_E);
@@ -163,14 +167,17 @@ public final class Normaliser {
     DoubleVector one = DoubleVector.broadcast(Lanes.SPECIES, 1);
     DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
     for (int part = 0; part < range.count(); part += LaneSums.PART) {
-      int end = LaneSums.end(part, range.count());
+      int length = LaneSums.length(part, range.count());
       for (int lane = 0; lane < LaneSums.LANES; lane += Lanes.COUNT) {
+        int first = part + lane;
+        long logitsAt = logitsFrom + 4L * first;
+        int eAt = eFrom + first;
         DoubleVector sum = zero;
-        for (int i = part + lane; i < end; i += LaneSums.LANES) {
+        for (int k = 0; k < length; k += LaneSums.LANES) {
           DoubleVector z =
               (DoubleVector)
                   FloatVector.fromMemorySegment(
-                          Lanes.FLOATS, logits, logitsAt + 4L * i, LITTLE_ENDIAN)
+                          Lanes.FLOATS, logits, logitsAt + 4L * k, LITTLE_ENDIAN)
                       .convertShape(VectorOperators.F2D, Lanes.SPECIES, 0);
           DoubleVector x = z.sub(centre);
           DoubleVector biased = x.fma(log2E, toInteger);
@@ -188,7 +195,7 @@ public final class Normaliser {
                   .reinterpretAsLongs()
                   .add(biased.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
                   .reinterpretAsDoubles();
-          power.intoArray(out, from + i);
+          power.intoArray(out, eAt + k);
           sum = sum.add(power);
         }
         sum.intoArray(sumLanes, LaneSums.at(part) + lane);
