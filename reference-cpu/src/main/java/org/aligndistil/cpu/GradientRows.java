@@ -11,6 +11,7 @@ import org.aligndistil.cpu.kernel.Fold;
 import org.aligndistil.cpu.kernel.GradientTerm;
 import org.aligndistil.cpu.kernel.LaneSums;
 import org.aligndistil.cpu.kernel.Mean;
+import org.aligndistil.cpu.kernel.NativeRow;
 import org.aligndistil.cpu.kernel.PlainTerm;
 import org.aligndistil.cpu.kernel.Slice;
 import org.aligndistil.cpu.row.Expectation;
@@ -43,6 +44,16 @@ final class GradientRows {
   /// The coefficients of one part at one row.
   private record Part(Softmax p, Tilt tilt, double label, double scale, Pulls pulls) {
 
+    /// A block of the tilt's function.
+    Slice tilt(PlainTerm.Range range) {
+      return tilt.function.block(range);
+    }
+
+    /// The policy's own term but for the label: what the function is shifted and scaled by.
+    GradientTerm.Affine affine() {
+      return new GradientTerm.Affine(scale * tilt.factor / p.sum(), label - tilt.mean);
+    }
+
     /// a (p_y − 1); 0 where p_y is 1, however large a is.
     double labelPull(int token) {
       double improbability = p.improbability(token);
@@ -74,6 +85,11 @@ final class GradientRows {
       return new Piece(range, count, tile.label(row) - range.token());
     }
 
+    /// Whether it is a whole one in which no token is apart from the others.
+    boolean isPlain() {
+      return count == range.count() && !holdsLabel();
+    }
+
     boolean holdsLabel() {
       return label >= 0 && label < count;
     }
@@ -88,7 +104,12 @@ final class GradientRows {
   }
 
   /// What the policy is pulled towards beside its label.
-  private record Pulls(List<TargetPull> targets, List<ListedPull> lists) {}
+  private record Pulls(List<TargetPull> targets, List<ListedPull> lists) {
+
+    boolean isNone() {
+      return targets.isEmpty() && lists.isEmpty();
+    }
+  }
 
   GradientRows(TileSink sink, Workspace workspace) {
     this.sink = sink;
@@ -103,18 +124,29 @@ final class GradientRows {
       for (LogitsGradient gradient : gradients) {
         parts.add(part(tile, gradient, row));
       }
+      boolean isAlone = parts.size() == 1 && parts.getFirst().pulls.isNone();
+      Optional<NativeRow> direct = isAlone ? sink.direct(row) : Optional.empty();
       for (PlainTerm.Range range : tile.blocks()) {
         Piece piece = Piece.of(range, tile, row);
-        piece.clear(parts.isEmpty() ? piece.count : 0, out);
-        Form form = GradientTerm::set;
-        for (Part part : parts) {
-          put(part, piece, form);
-          form = GradientTerm::add;
+        if (direct.isPresent() && piece.isPlain()) {
+          Part part = parts.getFirst();
+          GradientTerm.set(part.p.e(), part.tilt(range), part.affine(), range, direct.get());
+        } else {
+          put(parts, piece);
+          sink.write(row, range.token(), out, piece.count);
         }
-        sink.write(row, range.token(), out, piece.count);
       }
     }
     sink.end();
+  }
+
+  private void put(List<Part> parts, Piece piece) {
+    piece.clear(parts.isEmpty() ? piece.count : 0, out);
+    Form form = GradientTerm::set;
+    for (Part part : parts) {
+      put(part, piece, form);
+      form = GradientTerm::add;
+    }
   }
 
   private Part part(TileRows tile, LogitsGradient gradient, int row) {
@@ -182,16 +214,15 @@ final class GradientRows {
 
   /// Puts the policy's own term of a part where it belongs, and adds the others.
   private void put(Part part, Piece piece, Form form) {
-    Slice tilt = part.tilt.function.block(piece.range);
+    Slice tilt = part.tilt(piece.range);
     double before = piece.holdsLabel() ? out[piece.label] : 0;
-    double scale = part.scale * part.tilt.factor / part.p.sum();
-    GradientTerm.Affine affine = new GradientTerm.Affine(scale, part.label - part.tilt.mean);
+    GradientTerm.Affine affine = part.affine();
     form.put(part.p.e(), tilt, affine, piece.range, out);
     if (piece.holdsLabel()) {
       int token = piece.range.token();
       double e = part.p.e().array()[part.p.e().at(token) + piece.label];
       double f = tilt.array()[tilt.at(token) + piece.label];
-      double pull = e == 0 ? 0 : e * scale * (f - part.tilt.mean);
+      double pull = e == 0 ? 0 : e * affine.scale() * (f - part.tilt.mean);
       out[piece.label] = before + pull + part.labelPull(token + piece.label);
     }
     for (TargetPull target : part.pulls.targets) {

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.Inputs;
@@ -20,7 +21,8 @@ import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.junit.jupiter.api.Test;
 
-/// A gradient that is written over the logits it is of has the bits of one that is not.
+/// Where a gradient is written does not change its bits: over the logits it is of, in native memory
+/// or in an array.
 class InPlaceGradientTest {
 
   private static final int ROWS = 7;
@@ -66,40 +68,67 @@ class InPlaceGradientTest {
             List.of(listed),
             Column.constant(0.25));
     tile.kl(POLICY, REFERENCE);
-    LogitsGradient second =
-        new LogitsGradient(POLICY, difference, List.of(), List.of(), Column.constant(0));
-    tile.gradient(List.of(first, second));
+    tile.gradient(List.of(first, alone()));
+  }
+
+  /// One tilt, that of a comparison, and nothing else.
+  private static void writeAlone(Tile tile) {
+    tile.kl(POLICY, REFERENCE);
+    tile.gradient(List.of(alone()));
+  }
+
+  private static LogitsGradient alone() {
+    Mix difference = Mix.difference(Role.POLICY, Role.REFERENCE);
+    return new LogitsGradient(POLICY, difference, List.of(), List.of(), Column.constant(0));
   }
 
   private static byte[] gradient(
-      CpuBackend backend, HostMatrix policy, HostMatrix reference, HostMatrix sink) {
+      CpuBackend backend,
+      Consumer<Tile> work,
+      HostMatrix policy,
+      HostMatrix reference,
+      HostMatrix sink) {
     int[] labels = {0, 1025, 4, 1099, 1024, 9, 1023};
     Inputs inputs = new Inputs(Map.of(Role.POLICY, policy, Role.REFERENCE, reference), labels);
-    backend.sweep(inputs, sink, InPlaceGradientTest::write);
+    backend.sweep(inputs, sink, work);
     return sink.segment().toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private static void requireEqualBits(ElementType type, Supplier<MemorySegment> room) {
+  private static void requireEqualBits(
+      ElementType type, Consumer<Tile> work, Supplier<MemorySegment> room) {
     for (int threads : new int[] {1, 3}) {
       for (int tile : new int[] {1, 3 * VOCABULARY, 100 * VOCABULARY}) {
         try (CpuBackend backend = new CpuBackend(threads, tile)) {
           HostMatrix reference = matrix(logits(2, room.get(), type), type);
+          HostMatrix inArray = matrix(array(type), type);
           HostMatrix apart = matrix(room.get(), type);
           HostMatrix policy = matrix(logits(1, room.get(), type), type);
-          byte[] expected = gradient(backend, policy, reference, apart);
-          assertArrayEquals(expected, gradient(backend, policy, reference, policy));
+          byte[] expected = gradient(backend, work, policy, reference, inArray);
+          assertArrayEquals(expected, gradient(backend, work, policy, reference, apart));
+          assertArrayEquals(expected, gradient(backend, work, policy, reference, policy));
         }
       }
     }
   }
 
+  private static int size(ElementType type) {
+    return type.bytes() * ROWS * VOCABULARY;
+  }
+
+  private static MemorySegment array(ElementType type) {
+    return MemorySegment.ofArray(new byte[size(type)]);
+  }
+
   @Test
-  void inPlaceGradientsHaveTheBitsOfOthers() {
+  void gradientsHaveTheSameBitsWhereverTheyAreWritten() {
+    List<Consumer<Tile>> works =
+        List.of(InPlaceGradientTest::write, InPlaceGradientTest::writeAlone);
     try (Arena arena = Arena.ofShared()) {
       for (ElementType type : ElementType.values()) {
-        long size = (long) type.bytes() * ROWS * VOCABULARY;
-        requireEqualBits(type, () -> arena.allocate(size, 8));
-        requireEqualBits(type, () -> MemorySegment.ofArray(new byte[Math.toIntExact(size)]));
+        for (Consumer<Tile> work : works) {
+          requireEqualBits(type, work, () -> arena.allocate(size(type), 8));
+          requireEqualBits(type, work, () -> array(type));
+        }
       }
     }
   }

@@ -1,6 +1,10 @@
 package org.aligndistil.cpu.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -36,6 +40,32 @@ public final class GradientTerm {
           DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
       VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);
       zero.blend(probability.mul(term), present).intoArray(out, i);
+    }
+  }
+
+  /// The same as [#set], rounded to binary32 and written to where the gradient goes.
+  ///
+  /// @param out the row of the gradient
+  public static void set(Slice e, Slice f, Affine affine, PlainTerm.Range range, NativeRow out) {
+    double[] probabilities = e.array();
+    int from = e.at(range.token());
+    double[] function = f.array();
+    int at = f.at(range.token());
+    MemorySegment gradient = out.segment();
+    long to = out.at(range.token());
+    DoubleVector scale = DoubleVector.broadcast(Lanes.SPECIES, affine.scale);
+    DoubleVector shift = DoubleVector.broadcast(Lanes.SPECIES, affine.shift);
+    DoubleVector zero = DoubleVector.broadcast(Lanes.SPECIES, 0);
+    for (int i = 0; i < range.count(); i += Lanes.COUNT) {
+      DoubleVector term = DoubleVector.fromArray(Lanes.SPECIES, function, at + i).add(shift);
+      DoubleVector probability =
+          DoubleVector.fromArray(Lanes.SPECIES, probabilities, from + i).mul(scale);
+      VectorMask<Double> present = probability.compare(VectorOperators.NE, zero);
+      FloatVector rounded =
+          (FloatVector)
+              zero.blend(probability.mul(term), present)
+                  .convertShape(VectorOperators.D2F, Lanes.FLOATS, 0);
+      rounded.intoMemorySegment(gradient, to + 4L * i, LITTLE_ENDIAN);
     }
   }
 

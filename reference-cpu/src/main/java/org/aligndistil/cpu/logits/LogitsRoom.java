@@ -7,6 +7,7 @@ import java.util.Map;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.cpu.kernel.NativeRow;
 
 /// Room for logits: a few of them, and copies of those that kernels cannot read where they are.
 ///
@@ -41,15 +42,6 @@ public final class LogitsRoom implements AutoCloseable {
     return chunk;
   }
 
-  /// Whether kernels can read a matrix where it is: in native memory that is no file.
-  ///
-  /// Vectors are read from one kind of segment only. Of several kinds the compiler would not know
-  /// which one it reads and put every vector on the heap: with a policy in memory and the others in
-  /// files that took 20 to 45 times as long, and 1 GB of garbage a pass.
-  static boolean isPlain(HostMatrix matrix) {
-    return matrix.segment().isNative() && !matrix.segment().isMapped();
-  }
-
   /// Neighbouring elements of a row where kernels can read them; the next ones may take their
   /// place.
   ///
@@ -61,7 +53,7 @@ public final class LogitsRoom implements AutoCloseable {
     int size = matrix.type().bytes();
     long offset = matrix.byteOffset(row) + (long) size * column;
     MemorySegment of = matrix.segment().asSlice(offset, (long) size * count);
-    MemorySegment plain = isPlain(matrix) ? of : raw.atLeast(of.byteSize()).copyFrom(of);
+    MemorySegment plain = NativeRow.isPlain(matrix) ? of : raw.atLeast(of.byteSize()).copyFrom(of);
     return HostMatrix.of(plain, matrix.type(), 1, count);
   }
 

@@ -108,7 +108,7 @@ public final class TileLogits {
 
   /// Rows that kernels can read: those of the matrix, or a copy of them.
   private RoleRows.Source host(Role role, HostMatrix matrix) {
-    boolean isDirect = matrix.type() == ElementType.F32 && LogitsRoom.isPlain(matrix);
+    boolean isDirect = matrix.type() == ElementType.F32 && NativeRow.isPlain(matrix);
     if (isDirect || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
@@ -123,9 +123,7 @@ public final class TileLogits {
 
     @Override
     public Optional<NativeRow> direct(int row) {
-      return matrix.type() == ElementType.F32
-          ? Optional.of(new NativeRow(matrix.segment(), matrix.byteOffset(firstRow + row)))
-          : Optional.empty();
+      return NativeRow.of(matrix, firstRow + row);
     }
   }
 
@@ -144,7 +142,7 @@ public final class TileLogits {
 
     @Override
     public Optional<NativeRow> direct(int row) {
-      return Optional.of(new NativeRow(copy.segment(), copy.byteOffset(row)));
+      return NativeRow.of(copy, row);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.aligndistil.cpu.sink;
 
+import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
+import org.aligndistil.cpu.kernel.NativeRow;
 
 /// Writes gradients to host memory.
 public final class HostSink implements TileSink {
@@ -20,6 +22,11 @@ public final class HostSink implements TileSink {
   @Override
   public void write(int row, int token, double[] block, int count) {
     RowWriter.write(block, count, matrix, firstRow + row, token);
+  }
+
+  @Override
+  public Optional<NativeRow> direct(int row) {
+    return NativeRow.of(matrix, firstRow + row);
   }
 
   @Override

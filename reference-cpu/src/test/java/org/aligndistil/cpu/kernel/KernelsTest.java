@@ -235,6 +235,12 @@ class KernelsTest {
       assertEquals(expected, gradient[i]);
       assertEquals(e[i] == 0 ? expected : Math.fma(e[i] * 0.125, term, expected), more[i]);
     }
+    NativeRow row = LaneOrder.floats(new double[padded + 5], 0);
+    GradientTerm.set(
+        new Slice(e, -5), new Slice(values, -5), affine, new PlainTerm.Range(5, padded), row);
+    for (int i = 0; i < padded; i++) {
+      assertEquals((float) gradient[i], row.segment().get(Widen.F32, row.at(5 + i)));
+    }
     assertEquals(Maximum.scalar(a, 0, count), Maximum.simd(a, 0, count));
   }
 }
