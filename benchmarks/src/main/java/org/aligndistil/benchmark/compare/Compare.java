@@ -21,12 +21,14 @@ public final class Compare {
   private static final String HOME = "aligndistil.benchmarks";
 
   /// The heap begins small, so that what garbage takes is seen; the collector is the command
-  /// line's.
+  /// line's. Twice a second the C library returns what is free in it, so that what the JVM's
+  /// compilers needed for a moment is not.
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
           "-Xms24m",
           "-Xmn16m",
+          "-XX:TrimNativeHeapInterval=500",
           "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED");
 
