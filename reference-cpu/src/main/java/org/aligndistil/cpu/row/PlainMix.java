@@ -80,6 +80,17 @@ public final class PlainMix {
     }
   }
 
+  /// A kernel that gets a term of logits that were copied into a block's values.
+  private interface Kernel {
+    void run(PlainTerm.Coefficients c, PlainTerm.Block block, PlainTerm.Range range);
+  }
+
+  /// The kernels for one kind of logits.
+  private record Kernels(Kernel set, Kernel add) {
+    private static final Kernels COARSE = new Kernels(PlainTerm::setCoarse, PlainTerm::addCoarse);
+    private static final Kernels FINE = new Kernels(PlainTerm::setFine, PlainTerm::addFine);
+  }
+
   private final List<Term> terms;
   private final int row;
   private final int vocabulary;
@@ -247,7 +258,9 @@ public final class PlainMix {
       }
       read(term, range, count, out);
       boolean isCoarse = centred && term.isCoarse(row, range.token());
-      add(term.coefficients, j, isCoarse, range, out);
+      Kernels kernels = isCoarse ? Kernels.COARSE : Kernels.FINE;
+      Kernel kernel = j == 0 ? kernels.set : kernels.add;
+      kernel.run(term.coefficients, out, range);
     }
     fill(out.value(), range, count, padding);
     fill(sizes(out), range, count, padding);
@@ -269,23 +282,6 @@ public final class PlainMix {
       term.minus.get().read(row, range.token(), count, out.minus());
     } else {
       Arrays.fill(out.minus(), 0, count, 0);
-    }
-  }
-
-  private static void add(
-      PlainTerm.Coefficients c,
-      int j,
-      boolean isCoarse,
-      PlainTerm.Range range,
-      PlainTerm.Block out) {
-    if (j == 0 && isCoarse) {
-      PlainTerm.setCoarse(c, out, range);
-    } else if (j == 0) {
-      PlainTerm.setFine(c, out, range);
-    } else if (isCoarse) {
-      PlainTerm.addCoarse(c, out, range);
-    } else {
-      PlainTerm.addFine(c, out, range);
     }
   }
 
