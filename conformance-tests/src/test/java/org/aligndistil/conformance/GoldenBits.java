@@ -2,6 +2,8 @@ package org.aligndistil.conformance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.aligndistil.backend.Backend;
 import org.aligndistil.backend.Column;
 import org.aligndistil.backend.matrix.ElementType;
+import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.conformance.cases.BatchCase;
 import org.aligndistil.conformance.cases.LogitsCase;
 import org.aligndistil.conformance.cases.LogitsRecipe;
@@ -27,6 +30,7 @@ import org.aligndistil.conformance.rows.Primitive;
 import org.aligndistil.conformance.rows.RowStatistic;
 import org.aligndistil.cpu.CpuBackend;
 import org.aligndistil.cpu.kernel.Lanes;
+import org.aligndistil.objective.Evaluator;
 import org.aligndistil.objective.HeadObjective;
 import org.aligndistil.objective.Objective;
 import org.aligndistil.objective.Objectives;
@@ -160,6 +164,7 @@ final class GoldenBits {
     ObjectiveCase subject = new ObjectiveCase(objective, BatchCase.of(recipe, lengths));
     return backend -> {
       Evaluated evaluated = Evaluated.of(backend, subject);
+      requireRounded(backend, subject, evaluated.gradient());
       return "%s: %s ± %s, metrics %s, gradient %s"
           .formatted(
               objective,
@@ -171,6 +176,27 @@ final class GoldenBits {
                           .values().stream().mapToDouble(Double::doubleValue).toArray())),
               digest(Arrays.stream(evaluated.gradient())));
     };
+  }
+
+  /// Requires that the gradient that kernels write where it goes, in native memory, is the wide
+  /// one, rounded.
+  private static void requireRounded(Backend backend, ObjectiveCase subject, double[][] wide) {
+    int columns = wide[0].length;
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate((long) Float.BYTES * wide.length * columns);
+      HostMatrix sink = HostMatrix.of(memory, ElementType.F32, wide.length, columns);
+      new Evaluator(backend)
+          .evaluate(subject.subject(), subject.input(), subject.denominators(), sink);
+      for (int row = 0; row < wide.length; row++) {
+        for (int token = 0; token < columns; token++) {
+          if (Double.compare((float) wide[row][token], sink.get(row, token)) != 0) {
+            throw new AssertionError(
+                "%s, row %d, token %d: %s instead of %s, rounded"
+                    .formatted(subject, row, token, sink.get(row, token), wide[row][token]));
+          }
+        }
+      }
+    }
   }
 
   /// One of the formats in turn.

@@ -42,16 +42,14 @@ final class GradientRows {
   }
 
   /// The coefficients of one part at one row.
-  private record Part(Softmax p, Tilt tilt, double label, double scale, Pulls pulls) {
+  ///
+  /// @param affine what makes a tilt's function the policy's own term, but for −a at the label
+  private record Part(
+      Softmax p, Tilt tilt, double label, double scale, GradientTerm.Affine affine, Pulls pulls) {
 
     /// A block of the tilt's function.
     Slice tilt(PlainTerm.Range range) {
       return tilt.function.block(range);
-    }
-
-    /// The policy's own term but for the label: what the function is shifted and scaled by.
-    GradientTerm.Affine affine() {
-      return new GradientTerm.Affine(scale * tilt.factor / p.sum(), label - tilt.mean);
     }
 
     /// a (p_y − 1); 0 where p_y is 1, however large a is.
@@ -85,8 +83,8 @@ final class GradientRows {
       return new Piece(range, count, tile.label(row) - range.token());
     }
 
-    /// Whether it is a whole one in which no token is apart from the others.
-    boolean isPlain() {
+    /// Whether its tokens are all of the vocabulary, and none of them is added up by itself.
+    boolean isWholeWithoutLabel() {
       return count == range.count() && !holdsLabel();
     }
 
@@ -128,9 +126,9 @@ final class GradientRows {
       Optional<NativeRow> direct = isAlone ? sink.direct(row) : Optional.empty();
       for (PlainTerm.Range range : tile.blocks()) {
         Piece piece = Piece.of(range, tile, row);
-        if (direct.isPresent() && piece.isPlain()) {
+        if (direct.isPresent() && piece.isWholeWithoutLabel()) {
           Part part = parts.getFirst();
-          GradientTerm.set(part.p.e(), part.tilt(range), part.affine(), range, direct.get());
+          GradientTerm.set(part.p.e(), part.tilt(range), part.affine, range, direct.get());
         } else {
           put(parts, piece);
           sink.write(row, range.token(), out, piece.count);
@@ -163,7 +161,10 @@ final class GradientRows {
       targets.add(new TargetPull(tile, gradient, target.distribution(), row, strengths));
     }
     double scale = gradient.policy().terms().getFirst().weight().value(row);
-    return new Part(p, tilt(tile, gradient, label, row), label, scale, new Pulls(targets, lists));
+    Tilt tilt = tilt(tile, gradient, label, row);
+    GradientTerm.Affine affine =
+        new GradientTerm.Affine(scale * tilt.factor / p.sum(), label - tilt.mean);
+    return new Part(p, tilt, label, scale, affine, new Pulls(targets, lists));
   }
 
   private Tilt tilt(TileRows tile, LogitsGradient gradient, double label, int row) {
@@ -216,7 +217,7 @@ final class GradientRows {
   private void put(Part part, Piece piece, Form form) {
     Slice tilt = part.tilt(piece.range);
     double before = piece.holdsLabel() ? out[piece.label] : 0;
-    GradientTerm.Affine affine = part.affine();
+    GradientTerm.Affine affine = part.affine;
     form.put(part.p.e(), tilt, affine, piece.range, out);
     if (piece.holdsLabel()) {
       int token = piece.range.token();

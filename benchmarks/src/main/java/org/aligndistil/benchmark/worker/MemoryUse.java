@@ -21,6 +21,9 @@ final class MemoryUse {
   private static final long KIBIBYTE = 1024;
   private static final long INTERVAL_MILLISECONDS = 2;
 
+  /// Twice the interval at which the comparison has the C library do that.
+  private static final long SETTLING_MILLISECONDS = 1000;
+
   private MemoryUse() {}
 
   /// The bytes of heap that all threads allocate while something runs, in the JVM's own threads
@@ -47,6 +50,12 @@ final class MemoryUse {
     }
   }
 
+  /// Anonymous resident bytes once the C library has returned what is free in it.
+  static long settledResident() {
+    pause(SETTLING_MILLISECONDS);
+    return resident();
+  }
+
   /// The most anonymous resident bytes while something runs, looked at every 2 ms, and after it.
   static long mostResident(Runnable work) throws InterruptedException {
     AtomicBoolean running = new AtomicBoolean(true);
@@ -57,7 +66,7 @@ final class MemoryUse {
             .start(() -> {
               while (running.get()) {
                 most.accumulateAndGet(resident(), Math::max);
-                pause();
+                pause(INTERVAL_MILLISECONDS);
               }
             });
     work.run();
@@ -66,9 +75,9 @@ final class MemoryUse {
     return Math.max(most.get(), resident());
   }
 
-  private static void pause() {
+  private static void pause(long milliseconds) {
     try {
-      Thread.sleep(INTERVAL_MILLISECONDS);
+      Thread.sleep(milliseconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

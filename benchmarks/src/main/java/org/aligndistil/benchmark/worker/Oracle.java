@@ -63,7 +63,7 @@ public final class Oracle implements AutoCloseable {
     this.batch = SampledBatch.of(workload.objective(), workload.shape(), logits, labels);
     this.floor = new Floor(segments(logits), gradient.segment(), workload.threads());
     evaluateSmall(logits);
-    this.residentBefore = MemoryUse.resident();
+    this.residentBefore = MemoryUse.settledResident();
   }
 
   /// Opens the oracle on the data of a workload.

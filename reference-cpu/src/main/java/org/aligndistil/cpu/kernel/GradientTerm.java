@@ -43,9 +43,11 @@ public final class GradientTerm {
     }
   }
 
-  /// The same as [#set], rounded to binary32 and written to where the gradient goes.
+  /// The same, rounded to binary32 and written to where the gradient goes; other parameters as
+  /// above.
   ///
-  /// @param out the row of the gradient
+  /// @param range the tokens, none beyond the row
+  /// @param out the row of the gradient, which receives them from the first of them on
   public static void set(Slice e, Slice f, Affine affine, PlainTerm.Range range, NativeRow out) {
     double[] probabilities = e.array();
     int from = e.at(range.token());
@@ -69,7 +71,7 @@ public final class GradientTerm {
     }
   }
 
-  /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0; parameters as in [#set].
+  /// `out_v += scale · e_v · (f_v + shift)`; nothing where e_v is 0; parameters as in the first.
   public static void add(Slice e, Slice f, Affine affine, PlainTerm.Range range, double[] out) {
     double[] probabilities = e.array();
     int from = e.at(range.token());

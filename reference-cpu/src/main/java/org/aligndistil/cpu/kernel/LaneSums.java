@@ -101,7 +101,7 @@ public final class LaneSums {
 
   /// Where the lanes of a part begin.
   ///
-  /// @param part the first element of the part
+  /// @param part the first element of the part, a multiple of [#PART]
   static int at(int part) {
     return part / (PART / LANES);
   }

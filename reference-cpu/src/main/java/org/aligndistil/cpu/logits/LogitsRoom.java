@@ -7,7 +7,6 @@ import java.util.Map;
 import org.aligndistil.backend.Role;
 import org.aligndistil.backend.matrix.ElementType;
 import org.aligndistil.backend.matrix.HostMatrix;
-import org.aligndistil.cpu.kernel.NativeRow;
 
 /// Room for logits: a few of them, and copies of those that kernels cannot read where they are.
 ///
@@ -53,7 +52,7 @@ public final class LogitsRoom implements AutoCloseable {
     int size = matrix.type().bytes();
     long offset = matrix.byteOffset(row) + (long) size * column;
     MemorySegment of = matrix.segment().asSlice(offset, (long) size * count);
-    MemorySegment plain = NativeRow.isPlain(matrix) ? of : raw.atLeast(of.byteSize()).copyFrom(of);
+    MemorySegment plain = PlainMemory.holds(matrix) ? of : raw.atLeast(of.byteSize()).copyFrom(of);
     return HostMatrix.of(plain, matrix.type(), 1, count);
   }
 

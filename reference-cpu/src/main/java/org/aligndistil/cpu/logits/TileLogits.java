@@ -108,8 +108,7 @@ public final class TileLogits {
 
   /// Rows that kernels can read: those of the matrix, or a copy of them.
   private RoleRows.Source host(Role role, HostMatrix matrix) {
-    boolean isDirect = matrix.type() == ElementType.F32 && NativeRow.isPlain(matrix);
-    if (isDirect || matrix.type() == ElementType.F64) {
+    if (PlainMemory.isUsable(matrix) || matrix.type() == ElementType.F64) {
       return new HostRows(matrix, firstRow);
     }
     return new CopiedRows(matrix, firstRow, room, room.copy(role, capacity, vocabulary));
@@ -123,7 +122,7 @@ public final class TileLogits {
 
     @Override
     public Optional<NativeRow> direct(int row) {
-      return NativeRow.of(matrix, firstRow + row);
+      return PlainMemory.row(matrix, firstRow + row);
     }
   }
 
@@ -142,7 +141,7 @@ public final class TileLogits {
 
     @Override
     public Optional<NativeRow> direct(int row) {
-      return NativeRow.of(copy, row);
+      return PlainMemory.row(copy, row);
     }
   }
 

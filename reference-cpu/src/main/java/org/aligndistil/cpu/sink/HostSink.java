@@ -3,6 +3,7 @@ package org.aligndistil.cpu.sink;
 import java.util.Optional;
 import org.aligndistil.backend.matrix.HostMatrix;
 import org.aligndistil.cpu.kernel.NativeRow;
+import org.aligndistil.cpu.logits.PlainMemory;
 
 /// Writes gradients to host memory.
 public final class HostSink implements TileSink {
@@ -26,7 +27,7 @@ public final class HostSink implements TileSink {
 
   @Override
   public Optional<NativeRow> direct(int row) {
-    return NativeRow.of(matrix, firstRow + row);
+    return PlainMemory.row(matrix, firstRow + row);
   }
 
   @Override
