@@ -85,7 +85,7 @@ public final class PlainMix {
     void run(PlainTerm.Coefficients c, PlainTerm.Block block, PlainTerm.Range range);
   }
 
-  /// The kernels for one kind of logits.
+  /// The kernels for coarse logits, see [PlainTerm], and for any others.
   private record Kernels(Kernel set, Kernel add) {
     private static final Kernels COARSE = new Kernels(PlainTerm::setCoarse, PlainTerm::addCoarse);
     private static final Kernels FINE = new Kernels(PlainTerm::setFine, PlainTerm::addFine);

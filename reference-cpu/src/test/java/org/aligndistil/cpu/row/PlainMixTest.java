@@ -88,4 +88,34 @@ class PlainMixTest {
     assertTrue(plain.exactSingle(last).isPresent());
     assertTrue(plain.exactSingle(new PlainTerm.Range(last.token(), last.count() + 16)).isEmpty());
   }
+
+  /// Coarse logits have nothing that could be: 1024 + 10⁻²⁰ is 1024.
+  @Test
+  void whatSubtractionsRoundOffIsAddedAgain() {
+    Mix.Term difference =
+        new Mix.Term(Column.constant(1), Role.POLICY, Optional.of(Role.REFERENCE));
+    float small = 1e-20f;
+    try (Arena arena = Arena.ofShared();
+        LogitsRoom room = new LogitsRoom()) {
+      HostMatrix policy = row(arena, small);
+      HostMatrix reference = row(arena, 1);
+      for (int v = 0; v < VOCABULARY; v++) {
+        reference.set(0, v, -1024);
+      }
+      Map<Role, HostMatrix> roles = Map.of(Role.POLICY, policy, Role.REFERENCE, reference);
+      TileLogits logits = new TileLogits(new Inputs(Map.copyOf(roles), new int[] {0}), 1, room);
+      logits.moveTo(0, 1);
+      assertEquals(small, last(new Mix(List.of(difference)), logits));
+      assertEquals(2.0 * small, last(new Mix(List.of(difference, difference)), logits));
+    }
+  }
+
+  /// The value of the last token.
+  private static double last(Mix mix, TileLogits logits) {
+    PlainMix plain = PlainMix.of(mix, logits, 0, 0).orElseThrow();
+    PlainTerm.Block block = new PlainTerm.Block();
+    PlainTerm.Range range = plain.blocks().getLast();
+    plain.values(range, 0, block);
+    return block.value().array()[VOCABULARY - 1 - range.token()];
+  }
 }
