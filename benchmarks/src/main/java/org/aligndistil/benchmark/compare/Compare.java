@@ -22,7 +22,7 @@ public final class Compare {
 
   /// The heap begins small, so that what garbage takes is seen; the collector is the command
   /// line's. Twice a second the C library returns what is free in it, so that what the JVM's
-  /// compilers needed for a moment is not.
+  /// compilers needed for a moment is not counted.
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",

@@ -21,7 +21,8 @@ final class MemoryUse {
   private static final long KIBIBYTE = 1024;
   private static final long INTERVAL_MILLISECONDS = 2;
 
-  /// Twice the interval at which the comparison has the C library do that.
+  /// After this time the C library has returned what is free in it: twice the interval that the
+  /// comparison sets.
   private static final long SETTLING_MILLISECONDS = 1000;
 
   private MemoryUse() {}
